@@ -1,0 +1,24 @@
+/**
+ * A cancel node as the platform's AbortSignal, for code that knows nothing of gokio: `fetch`, streams, timers.
+ *
+ * The signal is made when it is first asked for, and the same one is given each time. The way in, an AbortSignal that cancels
+ * waits, is the kernel's `abortable.ts`.
+ *
+ * @module
+ */
+import { Registration } from "../kernel/abortable.ts";
+import { afterCancelling, type CancelNode } from "./node.ts";
+
+const signals = new WeakMap<CancelNode, AbortSignal>();
+
+/** The signal that aborts with `node`. Its reason is the error that the node's waits throw. */
+export function signalOf(node: CancelNode): AbortSignal {
+  const known = signals.get(node);
+  if (known !== undefined) return known;
+  const controller = new AbortController();
+  signals.set(node, controller.signal);
+  if (node.error !== undefined) controller.abort(node.error);
+  // Listeners are user code: they run in the frame of the canceller, as the platform's do, but after everything has been unlinked.
+  else node.add(new Registration((error) => afterCancelling(() => controller.abort(error))));
+  return controller.signal;
+}

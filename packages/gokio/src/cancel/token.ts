@@ -1,0 +1,106 @@
+/**
+ * CancellationToken: the handle of a cancel node. Whoever holds a token may watch it and may cancel it, with all below it.
+ *
+ * The token is its node: a tree of a million tokens is a million objects.
+ *
+ * @module
+ */
+import { checkDuration, TimeoutError } from "../errors.ts";
+import { Alarm } from "../kernel/alarm.ts";
+import { currentRegion } from "../kernel/current.ts";
+import { signalOf } from "./abort-signal.ts";
+import { CancelNode, cancelledBy } from "./node.ts";
+
+/**
+ * Tells any number of waits, tasks and child tokens to stop.
+ *
+ * @example
+ * ```ts
+ * const parent = new CancellationToken();
+ * const child = parent.child();
+ * parent.cancel("shutting down");
+ * console.log(child.isCancelled, child.reason); // true shutting down
+ * ```
+ */
+export class CancellationToken extends CancelNode implements Disposable {
+  // Not the node's constructor: that takes a parent, and is not public.
+  // biome-ignore lint/complexity/noUselessConstructor: it hides a parameter.
+  constructor() {
+    super();
+  }
+
+  /** A token that is cancelled with this one, and can be cancelled alone. Dispose it when it is done with, for the parent keeps it. */
+  child(): CancellationToken {
+    const child = new CancellationToken();
+    if (this.error === undefined) this.add(child);
+    else child.error = this.error;
+    return child;
+  }
+
+  /** Cancels this token and all below it; visible at once. `false` if it was cancelled before. */
+  cancel(reason?: unknown): boolean {
+    return this.error === undefined && this.cancelWith(cancelledBy(reason));
+  }
+
+  /**
+   * Cancels this token in `ms` milliseconds, with a `TimeoutError` as the reason. It does not keep the process alive.
+   *
+   * @throws {RangeError} if `ms` is negative or NaN.
+   */
+  cancelAfter(ms: number): this {
+    checkDuration("ms", ms);
+    const { scheduler } = currentRegion();
+    const cancelled = (): void => void this.cancel(new TimeoutError(`${ms} ms have passed`));
+    if (this.error === undefined) new Alarm(scheduler, scheduler.host.now() + ms, true, cancelled);
+    return this;
+  }
+
+  get isCancelled(): boolean {
+    return this.error !== undefined;
+  }
+
+  /** Why it was cancelled; `undefined` while it is not. */
+  get reason(): unknown {
+    return this.error?.cause;
+  }
+
+  /** The platform's face of this token: aborts with it, always the same object. */
+  get signal(): AbortSignal {
+    return signalOf(this);
+  }
+
+  /** @throws {CancelledError} if it has been cancelled. */
+  throwIfCancelled(): void {
+    if (this.error !== undefined) throw this.error;
+  }
+
+  /** Cancels the token when disposed, unless it was disarmed: for work that must not outlive a block. */
+  guard(): CancelGuard {
+    return new CancelGuard(this);
+  }
+
+  /** Leaves the parent, which forgets the token. It is not cancelled, and can still be. */
+  [Symbol.dispose](): void {
+    this.detach();
+  }
+}
+
+/** Made by {@link CancellationToken.guard}. */
+export class CancelGuard implements Disposable {
+  #token: CancellationToken | undefined;
+
+  /** @internal */
+  constructor(token: CancellationToken) {
+    this.#token = token;
+  }
+
+  /** Lets the token live. */
+  disarm(): void {
+    this.#token = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.#token?.cancel("the guard was disposed");
+    this.#token = undefined;
+  }
+}

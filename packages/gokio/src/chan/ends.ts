@@ -1,0 +1,158 @@
+/**
+ * The two ends of every channel, and the operations on them: `send`, `recv` and `next`.
+ *
+ * A channel says how to take a value now and whom to link; that receiving may be boxed, and what a close means for whom, is
+ * the same for all of them and is here.
+ *
+ * @module
+ */
+import { ClosedError, show } from "../errors.ts";
+import { type WaitOptions, withOptions } from "../kernel/abortable.ts";
+import { Operation } from "../kernel/operation.ts";
+import { PENDING, type Pending } from "../kernel/step.ts";
+import type { WaitList } from "../kernel/wait-list.ts";
+import type { Waiter } from "../kernel/waiter.ts";
+
+export const sending: unique symbol = Symbol("gokio.sending");
+export const receiving: unique symbol = Symbol("gokio.receiving");
+export const nexting: unique symbol = Symbol("gokio.nexting");
+
+/** What values can be sent to: a channel, or the sending end of one. */
+export interface Sink<T> {
+  /** @internal */
+  [sending](value: T): Operation<void>;
+}
+
+/** What values can be received from: a channel, or the receiving end of one. */
+export interface Source<T> {
+  /** @internal */
+  readonly [receiving]: Operation<T>;
+  /** @internal */
+  readonly [nexting]: Operation<IteratorResult<T, undefined>>;
+}
+
+/**
+ * Sends `value`, as an operation: it waits while there is no room.
+ *
+ * Cancel-safe: a cancelled send has not sent, and the value is the caller's.
+ *
+ * @throws {SendError} with the value, once the other end is closed.
+ */
+export function send<T>(to: Sink<T>, value: NoInfer<T>, options?: WaitOptions): Operation<void> {
+  if (typeof to?.[sending] !== "function") throw new TypeError(`to must be something to send to, not ${show(to)}`);
+  const op = to[sending](value);
+  return options === undefined ? op : withOptions(op, options);
+}
+
+/**
+ * Receives a value, as an operation: it waits until there is one.
+ *
+ * Cancel-safe: a cancelled receive has taken nothing.
+ *
+ * @throws {ClosedError} once the channel is closed and drained.
+ */
+export function recv<T>(from: Source<T>, options?: WaitOptions): Operation<T> {
+  const op = from?.[receiving];
+  if (op === undefined) throw new TypeError(`from must be something to receive from, not ${show(from)}`);
+  return options === undefined ? op : withOptions(op, options);
+}
+
+/**
+ * Receives a value as `{ done: false, value }`, or `{ done: true }` once the channel is closed and drained.
+ *
+ * Cancel-safe: a cancelled call has taken nothing.
+ */
+export function next<T>(from: Source<T>, options?: WaitOptions): Operation<IteratorResult<T, undefined>> {
+  const op = from?.[nexting];
+  if (op === undefined) throw new TypeError(`from must be something to receive from, not ${show(from)}`);
+  return options === undefined ? op : withOptions(op, options);
+}
+
+/** The receiving side of a channel, as its operations see it. */
+export interface Inlet<T> {
+  readonly receivers: WaitList;
+  /** Takes a value now; {@link PENDING} if there is none yet. @throws what a receiver gets once there never will be. */
+  take(): T | Pending;
+  describe(): string;
+}
+
+const END: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined });
+
+abstract class Receive<T, R> extends Operation<R> {
+  protected readonly inlet: Inlet<T>;
+
+  constructor(inlet: Inlet<T>) {
+    super();
+    this.inlet = inlet;
+  }
+
+  override link(waiter: Waiter<R>): void {
+    this.inlet.receivers.push(waiter as Waiter);
+  }
+
+  override unlink(waiter: Waiter<R>): void {
+    this.inlet.receivers.remove(waiter as Waiter);
+  }
+
+  /** Wakes `waiter` with `value`, in the form this operation gives it. */
+  abstract give(waiter: Waiter<R>, value: T): void;
+  /** Ends the wait of `waiter`: nothing more will come, for the reason `error`. */
+  abstract giveUp(waiter: Waiter<R>, error: unknown): void;
+}
+
+/** Receives bare values; the end is an error. */
+export class Recv<T> extends Receive<T, T> {
+  override try(): T | Pending {
+    return this.inlet.take();
+  }
+
+  override give(waiter: Waiter<T>, value: T): void {
+    waiter.wake(value);
+  }
+
+  override giveUp(waiter: Waiter<T>, error: unknown): void {
+    waiter.fail(error);
+  }
+
+  override describe(): string {
+    return `recv on ${this.inlet.describe()}`;
+  }
+}
+
+/** Receives values in boxes; the end is a value. */
+export class Next<T> extends Receive<T, IteratorResult<T, undefined>> {
+  override try(): IteratorResult<T, undefined> | Pending {
+    try {
+      const value = this.inlet.take();
+      return value === PENDING ? PENDING : { done: false, value };
+    } catch (error) {
+      if (error instanceof ClosedError) return END;
+      throw error;
+    }
+  }
+
+  override give(waiter: Waiter<IteratorResult<T, undefined>>, value: T): void {
+    waiter.wake({ done: false, value });
+  }
+
+  override giveUp(waiter: Waiter<IteratorResult<T, undefined>>, error: unknown): void {
+    if (error instanceof ClosedError) waiter.wake(END);
+    else waiter.fail(error);
+  }
+
+  override describe(): string {
+    return `next on ${this.inlet.describe()}`;
+  }
+}
+
+/** Hands `value` to a receiver that was taken off its list. */
+export function give<T>(waiter: Waiter, value: T): void {
+  (waiter.op as Receive<T, unknown>).give(waiter, value);
+}
+
+/** Ends the wait of every receiver. */
+export function giveUpAll(receivers: WaitList, error: unknown): void {
+  for (let waiter = receivers.shift(); waiter !== undefined; waiter = receivers.shift()) {
+    (waiter.op as Receive<unknown, unknown>).giveUp(waiter, error);
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * Every error gokio throws, and the checks that throw the two built-in ones.
+ *
+ * Three families: a wait that was cancelled ({@link CancelledError}), an end that is gone ({@link ClosedError} and its kin),
+ * and code that holds the library wrong ({@link MisuseError}, `TypeError`, `RangeError`). Misuse is thrown where the call was
+ * made, never delivered later.
+ *
+ * @module
+ */
+
+/** The reason of a cancellation that a deadline caused. */
+export class TimeoutError extends Error {
+  override readonly name = "TimeoutError";
+}
+
+/**
+ * A wait that was cancelled. `cause` is the reason given by whoever cancelled.
+ *
+ * Its `name` is the platform's: `"TimeoutError"` where a deadline cancelled, `"AbortError"` otherwise. One cancellation makes
+ * one error, which every wait it reaches shares.
+ */
+export class CancelledError extends Error {
+  override readonly name: "AbortError" | "TimeoutError";
+  constructor(reason?: unknown) {
+    super(describeReason(reason), reason === undefined ? undefined : { cause: reason });
+    this.name = isTimeout(reason) ? "TimeoutError" : "AbortError";
+  }
+}
+
+function isTimeout(reason: unknown): boolean {
+  return typeof reason === "object" && reason !== null && (reason as { name?: unknown }).name === "TimeoutError";
+}
+
+function describeReason(reason: unknown): string {
+  if (reason === undefined) return "the wait was cancelled";
+  const text = reason instanceof Error ? reason.message || reason.name : show(reason);
+  return `the wait was cancelled: ${text}`;
+}
+
+/** The other end is gone: nothing more will come, or nobody will take what is sent. */
+export class ClosedError extends Error {
+  override readonly name: string = "ClosedError";
+  constructor(what: string) {
+    super(`${what} is closed`);
+  }
+}
+
+/** A send that could not be made; `value` is the caller's again. */
+export class SendError<T> extends ClosedError {
+  override readonly name = "SendError";
+  readonly value: T;
+
+  constructor(what: string, value: T) {
+    super(what);
+    this.value = value;
+  }
+}
+
+/** A broadcast receiver was too slow: `missed` messages were overwritten before it came to them. */
+export class LaggedError extends Error {
+  override readonly name = "LaggedError";
+  readonly missed: number;
+
+  constructor(missed: number) {
+    super(
+      `the receiver lagged: ${missed} message${missed === 1 ? " was" : "s were"} overwritten before it came to them`,
+    );
+    this.missed = missed;
+  }
+}
+
+/** The task that was joined had been aborted; `cause` is the abort. */
+export class JoinAbortedError extends Error {
+  override readonly name = "JoinAbortedError";
+  constructor(task: string, cause: unknown) {
+    super(`${task} was aborted`, { cause });
+  }
+}
+
+/** Nothing is left that could wake what is parked. `message` lists who is parked on what. */
+export class DeadlockError extends Error {
+  override readonly name = "DeadlockError";
+}
+
+/** The library was held wrong; `message` says how to hold it. */
+export class MisuseError extends Error {
+  override readonly name = "MisuseError";
+}
+
+/** Returns `value` if it is a whole number within the bounds. */
+export function checkCount(
+  name: string,
+  value: number,
+  { min = 0, max = Number.MAX_SAFE_INTEGER }: { min?: number; max?: number } = {},
+): number {
+  if (typeof value !== "number") throw new TypeError(`${name} must be a number, not ${show(value)}`);
+  if (!Number.isInteger(value) || value < min || value > max) {
+    const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+    throw new RangeError(`${name} must be a whole number ${range}, not ${show(value)}`);
+  }
+  return value;
+}
+
+/** The most items a buffer may hold: what an array can. */
+export const MAX_CAPACITY = 2 ** 31 - 1;
+
+/** Returns `value` if it is a number of milliseconds, 0 or more; `Infinity` is one. */
+export function checkDuration(name: string, value: number): number {
+  if (typeof value !== "number") throw new TypeError(`${name} must be a number of milliseconds, not ${show(value)}`);
+  if (!(value >= 0)) throw new RangeError(`${name} must be 0 milliseconds or more, not ${show(value)}`);
+  return value;
+}
+
+/** Returns `value` if it can be called. */
+export function checkFunction<F>(name: string, value: F): F {
+  if (typeof value !== "function") throw new TypeError(`${name} must be a function, not ${show(value)}`);
+  return value;
+}
+
+/** A short, safe picture of any value for an error message. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  if (typeof value === "function") return value.name ? `function ${value.name}` : "a function";
+  if (typeof value !== "object" || value === null) return typeof value === "bigint" ? `${value}n` : String(value);
+  if (Array.isArray(value)) return "an array";
+  const made = (value as { constructor?: { name?: unknown } }).constructor?.name;
+  return typeof made === "string" && made !== "" && made !== "Object" ? `a ${made}` : "an object";
+}

@@ -1,0 +1,18 @@
+export { spawn } from "./task/spawn.ts";
+export { join, settled, JoinHandle } from "./task/join-handle.ts";
+export { yieldNow } from "./task/yield-now.ts";
+export { onTaskError } from "./task/unjoined.ts";
+export type { Task } from "./task/body.ts";
+export { cancelled } from "./cancel/cancelled.ts";
+export { CancellationToken } from "./cancel/token.ts";
+export { chan, Chan } from "./chan/chan.ts";
+export { next, recv, send } from "./chan/ends.ts";
+export { select } from "./select/select.ts";
+export { sleep, sleepUntil } from "./time/sleep.ts";
+export * from "./errors.ts";
+export { Operation } from "./kernel/operation.ts";
+export { PENDING } from "./kernel/step.ts";
+export { call } from "./task/call.ts";
+export { shield } from "./task/shield.ts";
+export { wait } from "./task/wait.ts";
+export { timeout } from "./time/timeout.ts";

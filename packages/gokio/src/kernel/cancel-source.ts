@@ -1,0 +1,77 @@
+/**
+ * What can be cancelled, and what can be told of it.
+ *
+ * A source keeps its members on an intrusive circular list, so that joining, leaving and being told cost O(1) and nothing is
+ * allocated. The tree of sources is built in `cancel/node.ts`; the kernel only has to know these two faces of it.
+ *
+ * @module
+ */
+import type { CancelledError } from "../errors.ts";
+
+export interface CancelSource {
+  /** The error that waits throw, once this source is cancelled. */
+  readonly error: CancelledError | undefined;
+  /** Adds a member; it is told at most once, and is no member any more by then. Only while `error` is `undefined`. */
+  add(member: Member): void;
+  /** Takes a member off; does nothing if it is none. */
+  remove(member: Member): void;
+}
+
+/** Where a public object that can cancel keeps its source: tokens and contexts have one. */
+export const cancelSource: unique symbol = Symbol("gokio.cancelSource");
+
+export interface HasCancelSource {
+  readonly [cancelSource]: CancelSource;
+}
+
+/** A member of at most one source at a time. */
+export abstract class Member {
+  source: CancelSource | undefined = undefined;
+  older: Member | undefined = undefined;
+  newer: Member | undefined = undefined;
+
+  /** Called when the source is cancelled, after the member has been taken off. Must not run user code. */
+  abstract cancelled(error: CancelledError): void;
+}
+
+/**
+ * Whoever keeps members: on a circular list, from which `first.older` is the newest.
+ *
+ * Invariant: from `first`, `newer` leads through every member, oldest first, and back to `first`.
+ */
+export interface MemberList {
+  first: Member | undefined;
+}
+
+export function addMember(list: MemberList, member: Member, source: CancelSource): void {
+  member.source = source;
+  const first = list.first;
+  if (first === undefined) {
+    list.first = member.older = member.newer = member;
+    return;
+  }
+  const last = first.older as Member;
+  member.older = last;
+  member.newer = first;
+  last.newer = first.older = member;
+}
+
+export function removeMember(list: MemberList, member: Member): void {
+  const next = member.newer as Member;
+  if (next === member) list.first = undefined;
+  else {
+    const previous = member.older as Member;
+    previous.newer = next;
+    next.older = previous;
+    if (list.first === member) list.first = next;
+  }
+  member.source = member.older = member.newer = undefined;
+}
+
+export function* membersOf(list: MemberList): Generator<Member, void> {
+  const first = list.first;
+  for (let member = first; member !== undefined; ) {
+    yield member;
+    member = member.newer === first ? undefined : member.newer;
+  }
+}

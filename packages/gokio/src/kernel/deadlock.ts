@@ -1,0 +1,45 @@
+/**
+ * Deadlock: the process has nothing left that could wake what is parked.
+ *
+ * The event loop is the witness: when it runs empty while a task that is no daemon is still alive, or somebody outside of tasks
+ * still waits, no timer, no I/O and no job is left that could ever wake them. Node would end in silence.
+ *
+ * @module
+ */
+import { platform } from "#platform";
+import { type MemberList, membersOf } from "./cancel-source.ts";
+import type { Scheduler } from "./scheduler.ts";
+import type { Waiter } from "./waiter.ts";
+
+const MOST_LINES = 50;
+
+/** Who is parked on what, a line each; empty if nothing that matters is. */
+export function listParked(scheduler: Scheduler): string[] {
+  const lines: string[] = [];
+  for (const task of scheduler.tasks) if (!task.daemon) lines.push(`${task.label}: ${task.describeWait()}`);
+  lines.reverse();
+  for (const wait of waitsIn(scheduler.root)) lines.push(`outside tasks: ${wait}`);
+  return lines;
+}
+
+/** What the waits in a region, and in those inside it, are parked on. */
+export function waitsIn(region: MemberList): string[] {
+  const waits: string[] = [];
+  for (const member of membersOf(region)) {
+    if ("first" in member) waits.push(...waitsIn(member as MemberList));
+    else if ("op" in member) waits.push((member as Waiter).op?.describe() ?? "nothing");
+  }
+  return waits;
+}
+
+export function reportDeadlock(scheduler: Scheduler): void {
+  if (!scheduler.isIdle) return;
+  const lines = listParked(scheduler);
+  if (lines.length === 0) return;
+  const hidden = lines.length - MOST_LINES;
+  const shown = lines.slice(0, MOST_LINES);
+  if (hidden > 0) shown.push(`… and ${hidden} more`);
+  platform.fatal(
+    `gokio: deadlock: everything is parked, and nothing is left that could wake it\n  ${shown.join("\n  ")}`,
+  );
+}

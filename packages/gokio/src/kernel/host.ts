@@ -1,0 +1,85 @@
+/**
+ * The one door to everything that is not deterministic: queues, timers, clocks, randomness.
+ *
+ * A scheduler sees nothing of the machine but its host. Tests hand it one whose time stands still and whose dice are loaded.
+ * The linter keeps every other file away from what is used here.
+ *
+ * @module
+ */
+
+/** A one-shot timer of the host. */
+export interface HostTimer {
+  cancel(): void;
+  /** Whether the timer keeps the process alive. A new timer does. */
+  hold(held: boolean): void;
+}
+
+export interface Host {
+  /** Runs `job` before the event loop goes on. */
+  microtask(job: () => void): void;
+  /** Runs `job` after the event loop has had a chance to see to timers and I/O. */
+  macrotask(job: () => void): void;
+  /** Runs `job` once, in about `ms` milliseconds; the host may be early, and takes at most {@link MAX_TIMER}. */
+  timer(job: () => void, ms: number): HostTimer;
+  /** Milliseconds, with fractions, that never go back. */
+  now(): number;
+  /** Milliseconds since 1970. */
+  wallClock(): number;
+  /** A whole number, uniform in [0, 2³²). */
+  random(): number;
+}
+
+/** The longest time a host timer can be set for, in milliseconds. */
+export const MAX_TIMER = 2 ** 31 - 1;
+
+/** The xorshift32 generator of Marsaglia (2003): one word of state, period 2³² − 1. Enough for fair choices; no secret. */
+export function xorshift(seed: number): () => number {
+  let state = seed >>> 0 || 0x9e3779b9;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state >>> 0;
+  };
+}
+
+type Immediate = (job: () => void) => unknown;
+type MaybeHeld = { ref?(): unknown; unref?(): unknown };
+
+// setTimeout would do, but browsers hold nested ones back for 4 ms; a message is as fair and comes at once.
+function macrotaskByMessage(): (job: () => void) => void {
+  const jobs: (() => void)[] = [];
+  let port: { postMessage(message: undefined): void } | undefined;
+  return (job) => {
+    if (port === undefined) {
+      const { port1, port2 } = new MessageChannel();
+      port1.addEventListener("message", () => jobs.shift()?.());
+      port1.start();
+      port = port2;
+    }
+    jobs.push(job);
+    port.postMessage(undefined);
+  };
+}
+
+const immediate = (globalThis as { setImmediate?: Immediate }).setImmediate;
+
+/** The machine itself. */
+export const realHost: Host = {
+  microtask: queueMicrotask,
+  macrotask: immediate ?? macrotaskByMessage(),
+  timer(job, ms) {
+    const handle = setTimeout(job, Math.min(Math.max(0, Math.ceil(ms)), MAX_TIMER));
+    return {
+      cancel: () => clearTimeout(handle),
+      hold(held) {
+        const timer = handle as unknown as MaybeHeld;
+        if (held) timer.ref?.();
+        else timer.unref?.();
+      },
+    };
+  },
+  now: () => performance.now(),
+  wallClock: () => Date.now(),
+  random: xorshift((Math.random() * 2 ** 32) >>> 0),
+};

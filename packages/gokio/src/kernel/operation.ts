@@ -1,0 +1,77 @@
+/**
+ * The operation: the one thing in gokio that can wait.
+ *
+ * An operation can be *tried* now, *linked* to what it waits for, and *unlinked*. It holds what is asked for (a value to send, a
+ * number of permits), never who asks, so one operation can be driven again and again, by several waiters at once. Three
+ * drivers run it:
+ *
+ * - **await**: {@link Operation.then} starts it on a promise (`promise-waiter.ts`);
+ * - **yield\***: {@link Operation.next} runs it on the generator task that is running (`coroutine.ts`). The operation is its own
+ *   iterator. The first `next` tries it and, where it is ready, answers `done` at once, so that the generator is never
+ *   suspended; else it links the task and yields to the scheduler, which calls `next` again, with the task, once it is settled;
+ * - **select**: a race tries several and links them all (`race.ts`).
+ *
+ * 1. `try` and `link` are called in one synchronous step, so nothing can become ready between them.
+ * 2. A waiter leaves either by being served, when the resource forgets it, or by `unlink` followed by `unlinked`; never both.
+ *
+ * @module
+ */
+import { MisuseError } from "../errors.ts";
+import { ATTENTION } from "./coroutine-flags.ts";
+import { currentRegion, running } from "./current.ts";
+import { startIn } from "./promise-waiter.ts";
+import { type Parked, PENDING, type Pending, ready } from "./step.ts";
+import type { Waiter } from "./waiter.ts";
+
+/**
+ * Something that can be waited for, and has not been started: `await` it, `yield*` it, or make it a case of `select`.
+ *
+ * To make a new thing waitable, extend this class. The protocol is synchronous, and user code is never called from it:
+ *
+ * - `try()` does it at once and returns the result, or returns {@link PENDING} and leaves everything as it was;
+ * - `link(waiter)` is called right after, when it has to wait. Remember the waiter; later, forget it and call `waiter.wake(value)`
+ *   or `waiter.fail(error)`, once;
+ * - `unlink(waiter)` is called instead when the wait ended otherwise. Forget the waiter, and wake nobody yet;
+ * - `unlinked()` is called after that: serve whoever stood behind it.
+ *
+ * Update your own state before you wake somebody.
+ */
+export abstract class Operation<T> implements PromiseLike<Awaited<T>> {
+  abstract try(): T | Pending;
+  abstract link(waiter: Waiter<T>): void;
+  abstract unlink(waiter: Waiter<T>): void;
+  unlinked(): void {}
+
+  /** What is waited for, for people: "recv on chan(8)". */
+  abstract describe(): string;
+
+  // biome-ignore lint/suspicious/noThenProperty: awaiting is one of the three ways to drive an operation.
+  then<A = Awaited<T>, B = never>(
+    fulfilled?: ((value: Awaited<T>) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return startIn(currentRegion(), this).then(fulfilled, rejected);
+  }
+
+  [Symbol.iterator](): Iterator<Parked, T, unknown> {
+    return this as unknown as Iterator<Parked, T, unknown>;
+  }
+
+  /** @internal Part of the `yield*` driver. */
+  next(resumed?: unknown): IteratorResult<Parked, T> {
+    const task = running;
+    if (resumed !== undefined) {
+      if (task === undefined || resumed !== task) throw new MisuseError(outsideTask(this));
+      return task.takeOutcome() as IteratorResult<Parked, T>;
+    }
+    if (task === undefined) throw new MisuseError(outsideTask(this));
+    if ((task.flags & ATTENTION) !== 0 || --task.budget.credit < 0)
+      return task.driveSlow(this) as IteratorResult<Parked, T>;
+    const value = this.try();
+    return value === PENDING ? task.park(this as Operation<unknown>) : ready(value);
+  }
+}
+
+function outsideTask(op: Operation<unknown>): string {
+  return `${op.describe()}: an operation can be driven by yield* only, and only in the generator of a task; elsewhere, await it`;
+}

@@ -1,0 +1,18 @@
+/**
+ * What a runtime without Node's modules offers: no ambient context, no process.
+ *
+ * Chosen by the `#platform` condition of package.json; see {@link Platform} for what each member means.
+ *
+ * @module
+ */
+import type { Platform } from "./platform.ts";
+
+export const platform: Platform = {
+  hasAmbience: false,
+  ambient: () => undefined,
+  enter: (_store, body) => body(),
+  snapshot: () => (body) => body(),
+  isolated: (body) => body(),
+  onIdleExit: () => () => {},
+  fatal: (message) => console.error(message),
+};

@@ -1,0 +1,118 @@
+/**
+ * The await driver: an operation started on a native promise.
+ *
+ * The operation is tried at once, whether or not anybody awaits the promise; if it has to wait, the waiter is linked, and is a
+ * member of the region it was started in. Waking queues the waiter; the run queue settles the promise.
+ *
+ * 1. An operation that is ready has its effect at once, and with the budget spent only its promise settles late: so the calls of one
+ *    caller keep their order.
+ * 2. A wait that its own region cancelled may go unobserved: the task that made it is ending for that very reason, and an
+ *    unhandled rejection would say nothing new. Every other rejection is the caller's to handle.
+ *
+ * @module
+ */
+import type { CancelledError } from "../errors.ts";
+import type { Operation } from "./operation.ts";
+import type { Region } from "./region.ts";
+import type { Scheduler } from "./scheduler.ts";
+import { PENDING } from "./step.ts";
+import { unlinked, Waiter } from "./waiter.ts";
+
+let resolveLast: (value: unknown) => void;
+let rejectLast: (error: unknown) => void;
+// One executor for all promises: a closure for each would be one allocation more.
+const executor = (resolve: (value: unknown) => void, reject: (error: unknown) => void): void => {
+  resolveLast = resolve;
+  rejectLast = reject;
+};
+
+const ignore = (): void => {};
+
+export class PromiseWaiter<T> extends Waiter<T> {
+  readonly promise: Promise<Awaited<T>>;
+  readonly region: Region;
+  readonly #resolve: (value: unknown) => void;
+  readonly #reject: (error: unknown) => void;
+  #failed = false;
+
+  constructor(region: Region) {
+    super();
+    this.region = region;
+    this.promise = new Promise(executor) as Promise<Awaited<T>>;
+    this.#resolve = resolveLast;
+    this.#reject = rejectLast;
+  }
+
+  get runsUserCode(): boolean {
+    return false;
+  }
+
+  override get scheduler(): Scheduler {
+    return this.region.scheduler;
+  }
+
+  override get daemon(): boolean {
+    return this.region.daemon;
+  }
+
+  /** Links the waiter to what `op` waits for. */
+  park(op: Operation<T>): void {
+    this.op = op;
+    op.link(this);
+    this.region.add(this);
+  }
+
+  override wake(value: T): void {
+    this.op = undefined;
+    this.slot = value;
+    this.source?.remove(this);
+    this.scheduler.enqueue(this);
+  }
+
+  override fail(error: unknown): void {
+    this.#failed = true;
+    this.wake(error as T);
+  }
+
+  override cancelled(error: CancelledError): void {
+    const op = this.op as Operation<T>;
+    op.unlink(this);
+    this.op = undefined;
+    this.#failed = true;
+    this.slot = error;
+    this.region.refused();
+    this.promise.catch(ignore);
+    this.scheduler.enqueueFirst(this);
+    unlinked(op);
+  }
+
+  run(): void {
+    const outcome = this.slot;
+    this.slot = undefined;
+    if (this.#failed) this.#reject(outcome);
+    else this.#resolve(outcome);
+  }
+}
+
+/** Starts `op` now, in `region`. */
+export function startIn<T>(region: Region, op: Operation<T>): Promise<Awaited<T>> {
+  if (region.error !== undefined) return refuse(region, region.error);
+  try {
+    const value = op.try();
+    const { budget } = region.scheduler;
+    if (value !== PENDING && (--budget.credit >= 0 || !budget.isExhausted())) return Promise.resolve(value);
+    const waiter = new PromiseWaiter<T>(region);
+    if (value === PENDING) waiter.park(op);
+    else waiter.wake(value);
+    return waiter.promise;
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+function refuse(region: Region, error: CancelledError): Promise<never> {
+  region.refused();
+  const promise = Promise.reject(error);
+  promise.catch(ignore);
+  return promise;
+}

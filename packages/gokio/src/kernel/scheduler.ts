@@ -1,0 +1,154 @@
+/**
+ * The scheduler: one run queue, drained in one microtask, and what hangs on it.
+ *
+ * Every wake goes through the run queue, whichever driver waits, and user code runs from nowhere else. A scheduler is an instance:
+ * virtual time and exploration are the same class with another host. Cancelled waits go on before all others, in the order they were
+ * cancelled, on a queue of their own.
+ *
+ *     wake ─▶ enqueue ─▶ (microtask) drain ─▶ job.run() … until empty ─▶ dry: arm the timer, report failures
+ *                            ▲                    │
+ *                            └──── macrotask ◀────┘ when the budget is spent
+ *
+ * 1. While a queue holds a job, exactly one drain is under way or due.
+ * 2. A drain that runs user code runs in the async context the library was loaded in, so that the context of whoever
+ *    happened to wake first shows in nobody's task. Settling promises needs no such care, and skips it.
+ *
+ * @module
+ */
+import { platform } from "#platform";
+import { Budget } from "./budget.ts";
+import { reportDeadlock } from "./deadlock.ts";
+import { type Host, realHost } from "./host.ts";
+import { RootRegion } from "./region.ts";
+import { Ring } from "./ring.ts";
+import { clearReady } from "./step.ts";
+import { TaskList } from "./task-list.ts";
+import { Timers } from "./timers.ts";
+
+/** What the run queue holds. */
+export interface Job {
+  run(): void;
+  readonly runsUserCode: boolean;
+}
+
+export class Scheduler {
+  readonly host: Host;
+  readonly budget: Budget;
+  readonly timers: Timers;
+  /** The region of all code outside of tasks. */
+  readonly root: RootRegion;
+  /** Every task that has not ended. */
+  readonly tasks = new TaskList();
+  readonly #queue = new Ring<Job>();
+  readonly #urgent = new Ring<Job>();
+  #dryJobs: (() => void)[] = [];
+  #scheduled = false;
+  #watched = false;
+
+  constructor(host: Host) {
+    this.host = host;
+    this.budget = new Budget(host);
+    this.timers = new Timers(host, () => this.#wantDrain());
+    this.root = new RootRegion(this);
+  }
+
+  enqueue(job: Job): void {
+    this.#queue.push(job);
+    if (!this.#scheduled) this.#schedule();
+  }
+
+  /** Queues a job before all that are not urgent themselves: for waits that were cancelled. */
+  enqueueFirst(job: Job): void {
+    this.#urgent.push(job);
+    if (!this.#scheduled) this.#schedule();
+  }
+
+  /** Calls `job` when the run queue has next run dry. */
+  whenDry(job: () => void): void {
+    this.#dryJobs.push(job);
+    this.#wantDrain();
+  }
+
+  /** Whether anything is due to run. */
+  get isIdle(): boolean {
+    return !this.#scheduled;
+  }
+
+  /** From now on, tells of a deadlock when the process would otherwise end in silence. */
+  watch(): void {
+    if (this.#watched) return;
+    this.#watched = true;
+    platform.onIdleExit(() => reportDeadlock(this));
+  }
+
+  #wantDrain(): void {
+    if (!this.#scheduled) this.#schedule();
+  }
+
+  #schedule(): void {
+    this.#scheduled = true;
+    this.host.microtask(this.#drain);
+  }
+
+  readonly #drain = (): void => {
+    this.budget.forgetClock();
+    if (this.#settlePromises()) platform.isolated(this.#runJobs);
+    else this.#finish();
+  };
+
+  readonly #nextTurn = (): void => {
+    this.budget.refill();
+    this.#drain();
+  };
+
+  /** Runs jobs up to the first that runs user code; `true` if there is one. */
+  #settlePromises(): boolean {
+    for (let job = this.#peek(); job !== undefined; job = this.#peek()) {
+      if (job.runsUserCode) return true;
+      this.#shift().run();
+    }
+    return false;
+  }
+
+  readonly #runJobs = (): void => {
+    try {
+      const { budget } = this;
+      while (this.#urgent.length !== 0 || this.#queue.length !== 0) {
+        if (--budget.credit < 0 && budget.isExhausted()) {
+          this.host.macrotask(this.#nextTurn);
+          this.timers.arm();
+          clearReady();
+          return;
+        }
+        this.#shift().run();
+      }
+    } catch (error) {
+      // Jobs catch what user code throws; what arrives here is a broken host or operation, and must not stop everybody else.
+      this.#schedule();
+      throw error;
+    }
+    this.#finish();
+  };
+
+  #finish(): void {
+    this.#scheduled = false;
+    clearReady();
+    this.timers.arm();
+    this.budget.forgetClock();
+    if (this.#dryJobs.length === 0) return;
+    const jobs = this.#dryJobs;
+    this.#dryJobs = [];
+    for (const job of jobs) job();
+  }
+
+  #peek(): Job | undefined {
+    return this.#urgent.at(0) ?? this.#queue.at(0);
+  }
+
+  #shift(): Job {
+    return this.#urgent.length !== 0 ? this.#urgent.shift() : this.#queue.shift();
+  }
+}
+
+/** The scheduler of everything that does not say otherwise. */
+export const defaultScheduler = new Scheduler(realHost);

@@ -1,0 +1,74 @@
+/**
+ * One wait in progress: what an operation links to its resource, and what the resource wakes.
+ *
+ * There are four kinds, one for each way to wait: a generator task (`coroutine.ts`), a promise (`promise-waiter.ts`), a branch
+ * of a race (`race.ts`) and an alarm (`timers.ts`). A resource cannot tell them apart.
+ *
+ *                     link                    wake, fail
+ *        (driver) ──────────▶ linked ───────────────────────▶ settled ─▶ run queue ─▶ goes on
+ *                               │                                ▲
+ *                               └─ cancelled, beaten: unlink ────┘
+ *
+ * 1. `op` is the operation the waiter is linked by, exactly while it is linked.
+ * 2. Settling happens once. The waker has taken the waiter off its own lists before it calls `wake` or `fail`; everybody
+ *    else who ends the wait calls `op.unlink` first, and {@link unlinked} last.
+ * 3. Waking runs no user code: it stores the outcome and queues the waiter on its own scheduler.
+ * 4. While linked, `slot` belongs to the operation, for what this one wait needs; once settled it holds the outcome.
+ *
+ * @module
+ */
+import { Member } from "./cancel-source.ts";
+import type { Operation } from "./operation.ts";
+import type { Scheduler } from "./scheduler.ts";
+import type { WaitList } from "./wait-list.ts";
+
+export abstract class Waiter<T = unknown> extends Member {
+  list: WaitList | undefined = undefined;
+  previous: Waiter | undefined = undefined;
+  next: Waiter | undefined = undefined;
+  op: Operation<T> | undefined = undefined;
+  slot: unknown = undefined;
+
+  /** Ends the wait: its effect has happened, and `value` is the result. */
+  abstract wake(value: T): void;
+  /** Ends the wait: nothing has happened, and nothing will. */
+  abstract fail(error: unknown): void;
+  /** The scheduler that this waiter goes on with. */
+  abstract get scheduler(): Scheduler;
+  /** Whether the process may end while this waits. */
+  abstract get daemon(): boolean;
+}
+
+const left: Operation<unknown>[] = [];
+let serving = false;
+
+/**
+ * Tells the operation that a waiter of its left without being served, so that the one behind it may be.
+ *
+ * Serving can settle a race, whose other branches leave other queues, which are then served: a chain as long as the program
+ * makes it. The outermost call walks it, so that it never overflows the stack.
+ */
+export function unlinked(op: Operation<unknown>): void {
+  if (serving) left.push(op);
+  else servingLast(() => op.unlinked());
+}
+
+/**
+ * Runs `body`, which ends waits, and serves the queues they left only when it is through: else a waiter could be served in the very
+ * step that cancels it.
+ */
+export function servingLast(body: () => void): void {
+  if (serving) {
+    body();
+    return;
+  }
+  serving = true;
+  try {
+    body();
+    // Not shift(): it is linear for long arrays. What is served may append.
+    for (let i = 0; i < left.length; i++) (left[i] as Operation<unknown>).unlinked();
+  } finally {
+    left.length = 0;
+    serving = false;
+  }
+}

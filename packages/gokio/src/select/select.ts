@@ -1,0 +1,116 @@
+/**
+ * Select: wait for several operations, and let exactly one happen.
+ *
+ * # Algorithm
+ *
+ * The cases are tried in a random order, each equally likely, and the first that is ready wins: so each ready case is as likely as any
+ * other. If none is, all are linked as one race, in which the first to be settled unlinks the others in the same synchronous
+ * step. A loser has taken nothing and given nothing away.
+ *
+ * @module
+ */
+import { currentRegion } from "../kernel/current.ts";
+import type { Operation } from "../kernel/operation.ts";
+import { RaceOperation } from "../kernel/race.ts";
+import { PENDING, type Pending } from "../kernel/step.ts";
+import { type Case, type CaseValue, operationOf } from "./cases.ts";
+
+type Cases = Readonly<Record<string, Case>>;
+
+/** Which case won, and with what: a union that `switch (result.key)` takes apart. */
+export type Selected<C extends Cases> = {
+  [K in keyof C & string]: C[K] extends undefined
+    ? never
+    : { readonly key: K; readonly value: CaseValue<NonNullable<C[K]>> };
+}[keyof C & string];
+
+export interface SelectOptions {
+  /** Try the cases in the order written, instead of a fair one. */
+  readonly biased?: boolean;
+}
+
+/**
+ * Waits until one of the cases can happen, and lets that one happen.
+ *
+ * A case is an operation, a JoinHandle or a promise; `undefined` is a case that is switched off. Without any, it waits to be cancelled. A
+ * case that fails makes the select throw.
+ *
+ * Cancel-safe: a cancelled select has let no case happen.
+ *
+ * @example
+ * ```ts
+ * const jobs = chan<string>(1);
+ * await jobs.send("build");
+ * const won = await select({ job: recv(jobs), tick: sleep(1000) });
+ * if (won.key === "job") console.log(won.value.toUpperCase()); // BUILD
+ * ```
+ *
+ * @throws {TypeError} at the call, if a case is none of these.
+ */
+export function select<C extends Cases>(cases: C, options?: SelectOptions): Operation<Selected<C>>;
+export function select<C extends Cases, D>(
+  cases: C,
+  options: SelectOptions & { readonly default: D },
+): Operation<Selected<C> | { readonly key: "default"; readonly value: D }>;
+export function select(cases: Cases, options: SelectOptions & { default?: unknown } = {}): Operation<unknown> {
+  const keys: string[] = [];
+  const ops: Operation<unknown>[] = [];
+  for (const key of Object.keys(cases)) {
+    const value = cases[key];
+    if (value === undefined) continue;
+    keys.push(key);
+    ops.push(operationOf(key, value));
+  }
+  const fallback = "default" in options ? { key: "default", value: options.default } : undefined;
+  return new Select(keys, ops, options.biased === true, fallback);
+}
+
+interface Won {
+  readonly key: string;
+  readonly value: unknown;
+}
+
+class Select extends RaceOperation<Won> {
+  readonly alternatives: readonly Operation<unknown>[];
+  readonly #keys: readonly string[];
+  readonly #biased: boolean;
+  readonly #fallback: Won | undefined;
+
+  constructor(keys: string[], ops: Operation<unknown>[], biased: boolean, fallback: Won | undefined) {
+    super();
+    this.#keys = keys;
+    this.alternatives = ops;
+    this.#biased = biased;
+    this.#fallback = fallback;
+  }
+
+  override won(index: number, value: unknown): Won {
+    return { key: this.#keys[index] as string, value };
+  }
+
+  override try(): Won | Pending {
+    const won = this.#biased ? super.try() : this.#tryShuffled();
+    return won === PENDING && this.#fallback !== undefined ? this.#fallback : won;
+  }
+
+  /** Tries the cases in a random order, made as it is needed (Fisher and Yates). */
+  #tryShuffled(): Won | Pending {
+    const ops = this.alternatives;
+    const { host } = currentRegion().scheduler;
+    const order: number[] = [];
+    for (let i = 0; i < ops.length; i++) order.push(i);
+    for (let left = ops.length; left > 0; left--) {
+      const pick = left === 1 ? 0 : Math.floor((host.random() / 2 ** 32) * left);
+      const index = order[pick] as number;
+      order[pick] = order[left - 1] as number;
+      const value = (ops[index] as Operation<unknown>).try();
+      if (value !== PENDING) return this.won(index, value);
+    }
+    return PENDING;
+  }
+
+  override describe(): string {
+    const cases = this.#keys.map((key, i) => `${key}: ${(this.alternatives[i] as Operation<unknown>).describe()}`);
+    return cases.length === 0 ? "a select without cases" : `select of ${cases.join(", ")}`;
+  }
+}

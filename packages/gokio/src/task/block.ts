@@ -1,0 +1,161 @@
+/**
+ * Blocks: a body that runs inside a region of its own, in the flavour of whoever drives it. Timeouts, scopes, shields and contexts are blocks.
+ *
+ * A block is lazy, as an operation is: awaiting it runs the body in the caller's async task, `yield*` runs it on the caller's stack. It can be
+ * no case of a select, for a body cannot be tried; `task(body)` can.
+ *
+ * 1. The region is entered before the body starts and left when everything in it has ended, in whichever way.
+ * 2. What is waited for on the way out ({@link Block.drain}) is shielded: a block is never left early. Cancellation from outside reaches the
+ *    region, through the tree, and thereby hurries what is waited for.
+ *
+ * @module
+ */
+import { platform } from "#platform";
+import { signalOf } from "../cancel/abort-signal.ts";
+import { JoinAbortedError, MisuseError } from "../errors.ts";
+import type { Coroutine } from "../kernel/coroutine.ts";
+import { currentRegion, running } from "../kernel/current.ts";
+import { Call } from "../kernel/frame.ts";
+import type { Operation } from "../kernel/operation.ts";
+import { startIn } from "../kernel/promise-waiter.ts";
+import type { Region } from "../kernel/region.ts";
+import type { Parked } from "../kernel/step.ts";
+import { type CheckBody, isGenerator, isThenable, type Task } from "./body.ts";
+import { watching } from "./foreign.ts";
+import { TaskRegion } from "./region.ts";
+import { spawnIn } from "./spawn.ts";
+
+/** What the body of a block is given. */
+export interface BlockSelf {
+  /** Aborts when the block is cancelled, for code that takes an AbortSignal. */
+  readonly signal: AbortSignal;
+}
+
+export type BlockBody<R> = ((self: BlockSelf) => R) & CheckBody<R>;
+
+/** How a body ended. */
+export type BodyOutcome<T> = { readonly value: T } | { readonly error: unknown };
+
+export abstract class Block<T> implements PromiseLike<Awaited<T>> {
+  /** Whether the body may run although the caller has been cancelled. */
+  protected get entersCancelled(): boolean {
+    return false;
+  }
+  /** Makes the region, inside `outer`, and starts what belongs to it. */
+  protected abstract open(outer: Region): TaskRegion;
+  /** Calls the user's body; the result is a generator, a promise or a value. */
+  protected abstract body(region: TaskRegion): unknown;
+  /** Called when the body has ended: what has to be waited for before the block may be left. */
+  protected drain(_region: TaskRegion, _body: BodyOutcome<T> | undefined): Operation<unknown> | undefined {
+    return undefined;
+  }
+  /** The block's own outcome; by default the body's. */
+  protected result(_region: TaskRegion, body: BodyOutcome<T>): T {
+    if ("error" in body) throw body.error;
+    return body.value;
+  }
+  /** Called last, however the block is left. */
+  protected close(region: TaskRegion): void {
+    region.close();
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: awaiting is one of the two ways to drive a block.
+  then<A = Awaited<T>, B = never>(
+    fulfilled?: ((value: Awaited<T>) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return (this.#await() as Promise<Awaited<T>>).then(fulfilled, rejected);
+  }
+
+  async #await(): Promise<T> {
+    const outer = currentRegion();
+    if (outer.error !== undefined && !this.entersCancelled) {
+      outer.refused();
+      throw outer.error;
+    }
+    const region = this.open(outer);
+    try {
+      const body = await outcomeOf<T>(() => platform.enter(region, () => settle(region, this.body(region))));
+      const rest = this.drain(region, body);
+      if (rest !== undefined) await startIn(TaskRegion.shield(region), rest);
+      return this.result(region, body);
+    } finally {
+      this.close(region);
+    }
+  }
+
+  *[Symbol.iterator](): Generator<Parked, T, unknown> {
+    const task = running;
+    if (task === undefined) {
+      throw new MisuseError("yield* can run a block only in the generator of a task; elsewhere, await it");
+    }
+    const outer = task.region;
+    const region = this.open(task.currentRegion());
+    task.region = region;
+    let body: BodyOutcome<T> | undefined;
+    try {
+      body = { value: (yield* new Call(() => this.#generator(task, region), region)) as T };
+    } catch (error) {
+      body = { error };
+    } finally {
+      // Reached by return(), too, with the body unwound and no outcome.
+      const rest = this.drain(region, body);
+      if (rest !== undefined) {
+        task.region = TaskRegion.shield(region);
+        yield* rest;
+      }
+      task.region = outer;
+      this.close(region);
+    }
+    return this.result(region, body);
+  }
+
+  /** The body as a generator. One that turns out to be async cannot be unwound: it is waited for, and its own waits are cancelled. */
+  #generator(task: Coroutine, region: TaskRegion): Task<unknown> {
+    const result = task.callForeign(() => this.body(region));
+    if (isGenerator(result)) return result;
+    return (function* (): Task<unknown> {
+      if (!isThenable(result)) return result;
+      task.region = TaskRegion.shield(region);
+      try {
+        return yield* watching(result);
+      } finally {
+        task.region = region;
+      }
+    })();
+  }
+}
+
+/** Runs a generator that an async caller's body returned, as a child task. */
+function settle(region: Region, result: unknown): unknown {
+  if (!isGenerator(result)) return result;
+  return spawnIn(region, () => result, undefined, region).then(undefined, (error) => {
+    throw error instanceof JoinAbortedError && region.error !== undefined ? region.error : error;
+  });
+}
+
+async function outcomeOf<T>(body: () => unknown): Promise<BodyOutcome<T>> {
+  try {
+    return { value: (await body()) as T };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** A block whose body is the caller's function. */
+export abstract class FunctionBlock<T> extends Block<T> {
+  readonly #body: (self: BlockSelf) => unknown;
+
+  constructor(body: (self: BlockSelf) => unknown) {
+    super();
+    this.#body = body;
+  }
+
+  protected override body(region: TaskRegion): unknown {
+    return this.#body({
+      get signal() {
+        return signalOf(region);
+      },
+    });
+  }
+}

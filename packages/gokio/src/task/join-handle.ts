@@ -1,0 +1,144 @@
+/**
+ * The handle of a task: how to wait for it, end it, and ask how it went.
+ *
+ * @module
+ */
+import { show } from "../errors.ts";
+import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
+import { Operation } from "../kernel/operation.ts";
+import { PENDING, type Pending } from "../kernel/step.ts";
+import type { Waiter } from "../kernel/waiter.ts";
+import type { Joining, Settled, TaskRecord } from "./task.ts";
+
+/**
+ * A running task, seen from outside. Await it for its value; dropping it detaches the task, and changes nothing else.
+ *
+ * @example
+ * ```ts
+ * const handle = spawn(async () => 6 * 7);
+ * console.log(await handle); // 42
+ * ```
+ */
+export class JoinHandle<T> implements PromiseLike<Awaited<T>>, AsyncDisposable {
+  readonly #task: TaskRecord;
+
+  /** @internal */
+  constructor(task: TaskRecord) {
+    this.#task = task;
+  }
+
+  /** @internal */
+  static taskOf(handle: JoinHandle<unknown>): TaskRecord {
+    if (!(handle instanceof JoinHandle)) throw new TypeError(`handle must be a JoinHandle, not ${show(handle)}`);
+    return handle.#task;
+  }
+
+  /** A number no other task of the process has. */
+  get id(): number {
+    return this.#task.id;
+  }
+
+  get name(): string | undefined {
+    return this.#task.name;
+  }
+
+  /** Whether the task has ended, in whichever way. */
+  get finished(): boolean {
+    return this.#task.finished;
+  }
+
+  /**
+   * Asks the task to end: its waits fail, its cleanup runs, and joining it throws `JoinAbortedError`. It does not wait for that;
+   * `settled()` does. `false` if the task has ended, or was asked before.
+   */
+  abort(reason?: unknown): boolean {
+    return this.#task.abort(reason);
+  }
+
+  /**
+   * Waits for the task's end and says how it was; never throws for it.
+   *
+   * Cancel-safe: the task goes on, and can be asked again.
+   */
+  settled(options?: WaitOptions): Promise<Settled<T>> {
+    return start(settled(this), options);
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: a handle is awaited for the task's value.
+  then<A = Awaited<T>, B = never>(
+    fulfilled?: ((value: Awaited<T>) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return start(join(this)).then(fulfilled, rejected);
+  }
+
+  /** Aborts the task and waits until its cleanup is through. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.abort("the handle was disposed");
+    await this.settled();
+  }
+}
+
+/**
+ * Waits for the value of a task, as an operation.
+ *
+ * Cancel-safe: the task goes on, and can be joined again.
+ *
+ * @throws what the task failed with; {@link JoinAbortedError} if it was aborted.
+ */
+export function join<T>(handle: JoinHandle<T>, options?: WaitOptions): Operation<T> {
+  return withOptions(new Join<T>(JoinHandle.taskOf(handle)), options);
+}
+
+/** What {@link JoinHandle.settled} does, as an operation. */
+export function settled<T>(handle: JoinHandle<T>, options?: WaitOptions): Operation<Settled<T>> {
+  return withOptions(new SettledOperation<T>(JoinHandle.taskOf(handle)), options);
+}
+
+abstract class JoinOperation<T> extends Operation<T> implements Joining {
+  protected readonly task: TaskRecord;
+
+  constructor(task: TaskRecord) {
+    super();
+    this.task = task;
+  }
+
+  protected abstract result(): T;
+
+  override try(): T | Pending {
+    this.task.join();
+    return this.task.finished ? this.result() : PENDING;
+  }
+
+  override link(waiter: Waiter<T>): void {
+    this.task.addJoiner(waiter as Waiter<never>);
+  }
+
+  override unlink(waiter: Waiter<T>): void {
+    this.task.removeJoiner(waiter as Waiter<never>);
+  }
+
+  deliver(waiter: Waiter): void {
+    try {
+      waiter.wake(this.result());
+    } catch (error) {
+      waiter.fail(error);
+    }
+  }
+
+  override describe(): string {
+    return `join of ${this.task.label}`;
+  }
+}
+
+class Join<T> extends JoinOperation<T> {
+  protected override result(): T {
+    return this.task.value as T;
+  }
+}
+
+class SettledOperation<T> extends JoinOperation<Settled<T>> {
+  protected override result(): Settled<T> {
+    return this.task.settled as Settled<T>;
+  }
+}

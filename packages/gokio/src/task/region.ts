@@ -1,0 +1,86 @@
+/**
+ * A region of a task, as a node of the cancel tree: what the task's waits are members of, and what nested timeouts, scopes and shields
+ * hang under.
+ *
+ * @module
+ */
+import { CancelNode, cancelledBy } from "../cancel/node.ts";
+import { type CancelledError, TimeoutError } from "../errors.ts";
+import { Alarm } from "../kernel/alarm.ts";
+import type { CancelSource } from "../kernel/cancel-source.ts";
+import type { Coroutine } from "../kernel/coroutine.ts";
+import type { GeneratorRegion } from "../kernel/frame.ts";
+import type { Locals, Region } from "../kernel/region.ts";
+import type { Scheduler } from "../kernel/scheduler.ts";
+
+export interface RegionInit {
+  readonly scheduler: Scheduler;
+  readonly daemon: boolean;
+  readonly locals: Locals | undefined;
+  /** The task this is a region of, if any, and the region around it in there. */
+  readonly task?: Coroutine | undefined;
+  readonly outer?: TaskRegion | undefined;
+  /** What it is cancelled with; nothing, for a shield. */
+  readonly parent?: CancelSource | undefined;
+  readonly shielded?: boolean;
+}
+
+export class TaskRegion extends CancelNode implements Region, GeneratorRegion {
+  readonly scheduler: Scheduler;
+  readonly daemon: boolean;
+  readonly locals: Locals | undefined;
+  readonly outer: TaskRegion | undefined;
+  readonly shielded: boolean;
+  readonly task: Coroutine | undefined;
+  delivered = false;
+  unwound = false;
+  #alarm: Alarm | undefined = undefined;
+
+  constructor(init: RegionInit) {
+    super(init.parent);
+    this.scheduler = init.scheduler;
+    this.daemon = init.daemon;
+    this.locals = init.locals;
+    this.outer = init.outer;
+    this.shielded = init.shielded ?? false;
+    this.task = init.task;
+  }
+
+  /** A region inside `region`, cancelled with it. */
+  static inside(region: Region, changes: Partial<RegionInit> = {}): TaskRegion {
+    const { scheduler, daemon, locals, task } = region;
+    const outer = region instanceof TaskRegion ? region : undefined;
+    return new TaskRegion({ scheduler, daemon, locals, task, outer, parent: region, ...changes });
+  }
+
+  /** A region inside `region` that cancellation from outside does not reach. */
+  static shield(region: Region): TaskRegion {
+    return TaskRegion.inside(region, { parent: undefined, shielded: true });
+  }
+
+  /** A wait was refused because of this region's cancellation, which may be that of regions around it. */
+  refused(): void {
+    for (let region: TaskRegion | undefined = this; region?.error === this.error; region = region.outer) {
+      if (region === undefined) return;
+      region.delivered = true;
+    }
+  }
+
+  /** Cancels the region in `ms` milliseconds, unless it is closed before. */
+  limit(ms: number): void {
+    const { scheduler } = this;
+    this.#alarm = new Alarm(scheduler, scheduler.host.now() + ms, this.daemon, () => {
+      this.cancelWith(cancelledBy(new TimeoutError(`it took longer than ${ms} ms`)));
+    });
+  }
+
+  /** The region has been left. */
+  close(): void {
+    this.#alarm?.cancel();
+    this.detach();
+  }
+
+  protected override onCancelled(_error: CancelledError): void {
+    this.task?.interrupt();
+  }
+}

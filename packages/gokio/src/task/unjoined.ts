@@ -1,0 +1,57 @@
+/**
+ * Failures that nobody asked for: reported once, never lost.
+ *
+ * A task that failed is looked at again in the turn after the run queue ran dry. If nobody has joined it by then, the hooks of
+ * {@link onTaskError} get it; if none of them handles it, its error becomes an unhandled rejection, as a promise's would.
+ *
+ * @module
+ */
+import { checkFunction } from "../errors.ts";
+import { JOINED } from "../kernel/coroutine-flags.ts";
+import type { TaskRecord } from "./task.ts";
+
+/** What a hook is told of the task that failed. */
+export interface FailedTask {
+  readonly id: number;
+  readonly name: string | undefined;
+}
+
+/** Returns `true` if it has dealt with the error, which is then not reported further. */
+export type TaskErrorHook = (error: unknown, task: FailedTask) => boolean | undefined | void;
+
+const hooks = new Set<TaskErrorHook>();
+
+/**
+ * Calls `hook` with each failure of a task that nobody joined. Dispose the result to stop.
+ *
+ * @example
+ * ```ts
+ * using _ = onTaskError((error, task) => {
+ *   console.error(`task ${task.name ?? task.id} failed`, error);
+ *   return true;
+ * });
+ * ```
+ */
+export function onTaskError(hook: TaskErrorHook): Disposable {
+  checkFunction("hook", hook);
+  hooks.add(hook);
+  return { [Symbol.dispose]: () => void hooks.delete(hook) };
+}
+
+export function reportUnjoined(task: TaskRecord): void {
+  const { scheduler } = task;
+  // A turn later: `await spawn(…)` joins in a microtask, which may be behind the drain that ran the whole task.
+  scheduler.whenDry(() => scheduler.host.macrotask(() => report(task)));
+}
+
+/** Reports a failure that no task of the user's can be asked for. */
+export function reportError(error: unknown, task: FailedTask): void {
+  for (const hook of hooks) if (hook(error, task) === true) return;
+  void Promise.reject(error);
+}
+
+function report(task: TaskRecord): void {
+  if ((task.flags & JOINED) !== 0) return;
+  task.flags |= JOINED;
+  reportError(task.slot, { id: task.id, name: task.name });
+}

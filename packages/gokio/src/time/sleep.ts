@@ -1,0 +1,46 @@
+/**
+ * Waiting for time to pass.
+ *
+ * @module
+ */
+import { checkDuration, show } from "../errors.ts";
+import { type WaitOptions, withOptions } from "../kernel/abortable.ts";
+import { Deadline } from "../kernel/alarm.ts";
+import { currentRegion } from "../kernel/current.ts";
+import type { Operation } from "../kernel/operation.ts";
+
+/**
+ * Waits until `ms` milliseconds have passed since this call; never less. `Infinity` waits to be cancelled.
+ *
+ * The deadline is fixed here, so the same operation can be a case of one select after another.
+ *
+ * Cancel-safe: nothing is lost but the wait.
+ *
+ * @example
+ * ```ts
+ * await sleep(10);
+ * ```
+ *
+ * @throws {RangeError} if `ms` is negative or NaN.
+ */
+export function sleep(ms: number, options?: WaitOptions): Operation<void> {
+  checkDuration("ms", ms);
+  const { scheduler } = currentRegion();
+  return withOptions(new Deadline(scheduler, scheduler.host.now() + ms), options);
+}
+
+/**
+ * Waits until a date, or a number of milliseconds since 1970. A change of the wall clock after the call is not noticed.
+ *
+ * Cancel-safe: nothing is lost but the wait.
+ *
+ * @throws {RangeError} if `when` is no point in time.
+ */
+export function sleepUntil(when: Date | number, options?: WaitOptions): Operation<void> {
+  const at = when instanceof Date ? when.getTime() : when;
+  if (typeof at !== "number") throw new TypeError(`when must be a Date or milliseconds since 1970, not ${show(when)}`);
+  if (Number.isNaN(at)) throw new RangeError("when must be a point in time, not an invalid one");
+  const { scheduler } = currentRegion();
+  const ms = Math.max(0, at - scheduler.host.wallClock());
+  return withOptions(new Deadline(scheduler, scheduler.host.now() + ms), options);
+}
