@@ -16,8 +16,6 @@ export const FAILED = 8;
 export const ABORTED = 16;
 /** The abort has reached it: it is being unwound. */
 export const UNWINDING = 32;
-/** The generator on top of the stack is being returned from. */
-export const RETURNING = 64;
 /** A region it is in has been cancelled: its next wait has to look. */
 export const INTERRUPTED = 128;
 /** Has ended; `slot` is its outcome. */

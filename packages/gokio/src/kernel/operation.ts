@@ -45,7 +45,6 @@ export abstract class Operation<T> implements PromiseLike<Awaited<T>> {
   /** What is waited for, for people: "recv on chan(8)". */
   abstract describe(): string;
 
-  // biome-ignore lint/suspicious/noThenProperty: awaiting is one of the three ways to drive an operation.
   then<A = Awaited<T>, B = never>(
     fulfilled?: ((value: Awaited<T>) => A | PromiseLike<A>) | null,
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,

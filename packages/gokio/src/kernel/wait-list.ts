@@ -30,7 +30,13 @@ export class WaitList<T = unknown> {
   /** Takes the head off. */
   shift(): Waiter<T> | undefined {
     const head = this.head;
-    if (head !== undefined) this.remove(head);
+    if (head === undefined) return undefined;
+    const next = head.next;
+    this.head = next as Waiter<T> | undefined;
+    if (next === undefined) this.tail = undefined;
+    else next.previous = undefined;
+    head.list = head.next = undefined;
+    this.size--;
     return head;
   }
 

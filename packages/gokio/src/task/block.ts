@@ -59,7 +59,6 @@ export abstract class Block<T> implements PromiseLike<Awaited<T>> {
     region.close();
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: awaiting is one of the two ways to drive a block.
   then<A = Awaited<T>, B = never>(
     fulfilled?: ((value: Awaited<T>) => A | PromiseLike<A>) | null,
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,

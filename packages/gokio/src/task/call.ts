@@ -44,7 +44,6 @@ class FunctionCall extends Call<unknown> {
     this.#call = () => body(...args);
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: awaiting is how async code makes the call.
   then<A, B>(fulfilled?: ((value: unknown) => A) | null, rejected?: ((reason: unknown) => B) | null): Promise<A | B> {
     const region = currentRegion();
     const run = (): unknown => {

@@ -64,7 +64,6 @@ export class JoinHandle<T> implements PromiseLike<Awaited<T>>, AsyncDisposable {
     return start(settled(this), options);
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: a handle is awaited for the task's value.
   then<A = Awaited<T>, B = never>(
     fulfilled?: ((value: Awaited<T>) => A | PromiseLike<A>) | null,
     rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,

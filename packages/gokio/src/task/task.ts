@@ -162,7 +162,7 @@ export class TaskRecord extends Coroutine implements LiveTask {
     this.interrupt();
   }
 
-  protected override cleanupFailed(error: unknown): void {
+  override cleanupFailed(error: unknown): void {
     this.#extra ??= { options: {}, enter: undefined };
     const earlier = this.#extra.cleanupError;
     const all = earlier === undefined ? error : new AggregateError([earlier.error, error], "several cleanups failed");
@@ -171,7 +171,7 @@ export class TaskRecord extends Coroutine implements LiveTask {
 
   // ── life ──
 
-  protected override begin(): void {
+  override begin(): void {
     const body = this.slot as AnyBody;
     this.slot = undefined;
     if ((this.flags & ABORTED) !== 0) {
@@ -223,7 +223,7 @@ export class TaskRecord extends Coroutine implements LiveTask {
     this.end();
   }
 
-  protected override end(): void {
+  override end(): void {
     this.gen = undefined;
     this.#disposeMoved();
     if ((this.flags & UNWINDING) !== 0) this.#settleAbort();

@@ -1,0 +1,199 @@
+/**
+ * How a coroutine moves: the topmost generator is resumed until it parks or ends; calls are pushed, ended frames popped, cancelled ones unwound.
+ *
+ * The states and the rules are told in `coroutine.ts`. These are functions and not methods, because private methods would cost
+ * each coroutine a brand, and each call a check of it.
+ *
+ * @module
+ */
+import { MisuseError } from "../errors.ts";
+import type { Coroutine } from "./coroutine.ts";
+import { ABORTED, FAILED, INTERRUPTED, LINKED, NEW, RETRY, UNWINDING } from "./coroutine-flags.ts";
+import { setRunning } from "./current.ts";
+import { type AnyGenerator, Call, Frame, type GeneratorRegion } from "./frame.ts";
+import type { Operation } from "./operation.ts";
+import { PARKED, PENDING } from "./step.ts";
+import { unlinked } from "./waiter.ts";
+
+type Step = IteratorResult<unknown, unknown> | undefined;
+
+const TASK = "task";
+/** What is unwound: one region, or the whole task. */
+type Unwinding = GeneratorRegion | typeof TASK;
+
+const STRAY_YIELD = "a task yielded something that is no operation: write yield* instead of yield";
+
+/** One step of the topmost generator; `undefined` if it threw, with the error in `slot`. */
+export function resume(task: Coroutine): Step {
+  setRunning(task);
+  let step: Step;
+  try {
+    step = (task.gen as AnyGenerator).next(task);
+  } catch (error) {
+    threw(task, error);
+  }
+  setRunning(undefined);
+  return step;
+}
+
+/** Runs each generator that the last step has uncovered or put on top, until one parks or all have ended. */
+export function advance(task: Coroutine, last: Step): void {
+  for (let step = last; ; ) {
+    if (step !== undefined && step.done !== true) {
+      if ((task.flags & (LINKED | RETRY)) !== 0) return;
+      step = goOn(task, step);
+      continue;
+    }
+    if ((task.flags & (LINKED | RETRY)) !== 0) withdraw(task);
+    if (step !== undefined) task.slot = step.value;
+    const { frame } = task;
+    if (frame === undefined) {
+      task.end();
+      return;
+    }
+    step = pop(task, frame) ? returnFrom(task) : resume(task);
+  }
+}
+
+/** What follows a yield that did not park: an abort that was met, a call, or a mistake. */
+function goOn(task: Coroutine, step: object): Step {
+  if (step === PARKED) {
+    beginUnwinding(task, cancellationOf(task) as Unwinding);
+    return returnFrom(task);
+  }
+  if (step instanceof Call) {
+    push(task, step);
+    return resume(task);
+  }
+  return stepBy(task, (gen) => gen.throw(new MisuseError(STRAY_YIELD)));
+}
+
+/** A poll that is not the plain continuation of a settled wait. */
+export function pollSlow(task: Coroutine): void {
+  if ((task.flags & NEW) !== 0) {
+    task.flags &= ~NEW;
+    task.begin();
+    if (task.gen !== undefined) advance(task, resume(task));
+  } else if ((task.flags & RETRY) === 0) advance(task, resume(task));
+  else retry(task);
+}
+
+/** A wait that was not settled: it was cancelled, or the budget was spent before it could be tried. */
+function retry(task: Coroutine): void {
+  const op = task.op as Operation<unknown>;
+  task.op = undefined;
+  task.flags &= ~RETRY;
+  const reason = cancellationOf(task);
+  if (reason !== undefined) {
+    beginUnwinding(task, reason);
+    advance(task, returnFrom(task));
+    return;
+  }
+  try {
+    const value = op.try();
+    if (value === PENDING) {
+      task.park(op);
+      return;
+    }
+    task.slot = value;
+  } catch (error) {
+    threw(task, error);
+  }
+  advance(task, resume(task));
+}
+
+function threw(task: Coroutine, error: unknown): void {
+  task.slot = error;
+  task.flags |= FAILED;
+}
+
+function stepBy(task: Coroutine, move: (gen: AnyGenerator) => IteratorResult<unknown, unknown>): Step {
+  setRunning(task);
+  try {
+    return move(task.gen as AnyGenerator);
+  } catch (error) {
+    threw(task, error);
+    return undefined;
+  } finally {
+    setRunning(undefined);
+  }
+}
+
+/** Gives up a wait that the generator turned its back on. */
+export function withdraw(task: Coroutine): void {
+  const op = task.op as Operation<unknown>;
+  task.op = undefined;
+  if ((task.flags & LINKED) !== 0) op.unlink(task);
+  task.flags &= ~(LINKED | RETRY);
+  task.slot = undefined;
+  unlinked(op);
+}
+
+// ── frames ──
+
+function push(task: Coroutine, call: Call<unknown>): void {
+  setRunning(task);
+  try {
+    const gen = call.body();
+    task.frame = new Frame(task.frame, task.gen as AnyGenerator, call.bodyOf);
+    task.gen = gen;
+  } catch (error) {
+    threw(task, error);
+  }
+  setRunning(undefined);
+}
+
+/** Uncovers the generator below one that has ended; `true` if that is to be returned from too. */
+function pop(task: Coroutine, ended: Frame): boolean {
+  task.gen = ended.parentGen;
+  task.frame = ended.parent;
+  if (!ended.returning) return false;
+  const { landing } = ended;
+  const failed = (task.flags & FAILED) !== 0;
+  if (landing !== undefined && ended.bodyOf === landing) {
+    if (!failed) threw(task, landing.error);
+    return false;
+  }
+  if (failed) {
+    // Kept aside, for unwinding goes on.
+    task.flags &= ~FAILED;
+    task.cleanupFailed(task.slot);
+  }
+  task.slot = undefined;
+  markReturning(task, landing);
+  return true;
+}
+
+// ── unwinding ──
+
+/** What the next wait is to be unwound for, if anything: the outermost cancelled thing that no shield or cleanup keeps off. */
+export function cancellationOf(task: Coroutine): Unwinding | undefined {
+  if ((task.flags & (INTERRUPTED | ABORTED)) === 0) return undefined;
+  let found: Unwinding | undefined;
+  for (let region: GeneratorRegion | undefined = task.region; region !== undefined; region = region.outer) {
+    if (region.unwound) return found;
+    if (region.error !== undefined) found = region;
+    if (region.shielded) return found;
+  }
+  return (task.flags & (ABORTED | UNWINDING)) === ABORTED ? TASK : found;
+}
+
+function beginUnwinding(task: Coroutine, reason: Unwinding): void {
+  const landing = reason === TASK ? undefined : reason;
+  for (let region: GeneratorRegion | undefined = task.region; region !== undefined; region = region.outer) {
+    region.unwound = true;
+    if (region === landing) break;
+  }
+  if (landing === undefined) task.flags |= UNWINDING;
+  markReturning(task, landing);
+}
+
+function markReturning({ frame }: Coroutine, landing: GeneratorRegion | undefined): void {
+  if (frame === undefined) return;
+  frame.returning = true;
+  frame.landing = landing;
+}
+
+function returnFrom(task: Coroutine): Step {
+  return stepBy(task, (gen) => gen.return(undefined));
+}
