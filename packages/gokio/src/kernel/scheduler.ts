@@ -92,8 +92,18 @@ export class Scheduler {
 
   readonly #drain = (): void => {
     this.budget.forgetClock();
-    if (this.#settlePromises()) platform.isolated(this.#runJobs);
-    else this.#finish();
+    try {
+      // Promises first: settling them runs no user code, and spares the change of context.
+      if (this.#runJobs(false)) platform.isolated(this.#runAll);
+    } catch (error) {
+      // Jobs catch what user code throws; what arrives here is a broken host or operation, and must not stop everybody else.
+      this.#schedule();
+      throw error;
+    }
+  };
+
+  readonly #runAll = (): void => {
+    this.#runJobs(true);
   };
 
   readonly #nextTurn = (): void => {
@@ -101,34 +111,31 @@ export class Scheduler {
     this.#drain();
   };
 
-  /** Runs jobs up to the first that runs user code; `true` if there is one. */
-  #settlePromises(): boolean {
-    for (let job = this.#peek(); job !== undefined; job = this.#peek()) {
-      if (job.runsUserCode) return true;
-      this.#shift().run();
+  /** Runs jobs until none is left, the budget is spent, or one runs user code and may not; then it returns `true`. */
+  #runJobs(userCode: boolean): boolean {
+    const { budget } = this;
+    const urgent = this.#urgent;
+    const queue = this.#queue;
+    for (;;) {
+      const jobs = urgent.length !== 0 ? urgent : queue;
+      if (jobs.length === 0) break;
+      if (!userCode && (jobs.at(0) as Job).runsUserCode) return true;
+      if (--budget.credit < 0 && budget.isExhausted()) {
+        this.#hop();
+        return false;
+      }
+      jobs.shift().run();
     }
+    this.#finish();
     return false;
   }
 
-  readonly #runJobs = (): void => {
-    try {
-      const { budget } = this;
-      while (this.#urgent.length !== 0 || this.#queue.length !== 0) {
-        if (--budget.credit < 0 && budget.isExhausted()) {
-          this.host.macrotask(this.#nextTurn);
-          this.timers.arm();
-          clearReady();
-          return;
-        }
-        this.#shift().run();
-      }
-    } catch (error) {
-      // Jobs catch what user code throws; what arrives here is a broken host or operation, and must not stop everybody else.
-      this.#schedule();
-      throw error;
-    }
-    this.#finish();
-  };
+  /** Goes on after a macrotask. */
+  #hop(): void {
+    this.host.macrotask(this.#nextTurn);
+    this.timers.arm();
+    clearReady();
+  }
 
   #finish(): void {
     this.#scheduled = false;
@@ -139,14 +146,6 @@ export class Scheduler {
     const jobs = this.#dryJobs;
     this.#dryJobs = [];
     for (const job of jobs) job();
-  }
-
-  #peek(): Job | undefined {
-    return this.#urgent.at(0) ?? this.#queue.at(0);
-  }
-
-  #shift(): Job {
-    return this.#urgent.length !== 0 ? this.#urgent.shift() : this.#queue.shift();
   }
 }
 
