@@ -7,7 +7,7 @@
  */
 import { checkDuration, TimeoutError } from "../errors.ts";
 import { Alarm } from "../kernel/alarm.ts";
-import { currentRegion } from "../kernel/current.ts";
+import { currentScheduler } from "../kernel/current.ts";
 import { signalOf } from "./abort-signal.ts";
 import { CancelNode, cancelledBy } from "./node.ts";
 
@@ -49,7 +49,7 @@ export class CancellationToken extends CancelNode implements Disposable {
    */
   cancelAfter(ms: number): this {
     checkDuration("ms", ms);
-    const { scheduler } = currentRegion();
+    const scheduler = currentScheduler();
     const cancelled = (): void => void this.cancel(new TimeoutError(`${ms} ms have passed`));
     if (this.error === undefined) new Alarm(scheduler, scheduler.host.now() + ms, true, cancelled);
     return this;

@@ -23,12 +23,15 @@ type Unwinding = GeneratorRegion | typeof TASK;
 
 const STRAY_YIELD = "a task yielded something that is no operation: write yield* instead of yield";
 
+// Called by itself, for a property look-up would miss: each generator function gives its generators a shape of their own.
+const { next } = Object.getPrototypeOf(function* () {}).prototype as AnyGenerator;
+
 /** One step of the topmost generator; `undefined` if it threw, with the error in `slot`. */
 export function resume(task: Coroutine): Step {
   setRunning(task);
   let step: Step;
   try {
-    step = (task.gen as AnyGenerator).next(task);
+    step = next.call(task.gen as AnyGenerator, task);
   } catch (error) {
     threw(task, error);
   }

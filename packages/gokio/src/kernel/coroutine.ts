@@ -23,18 +23,16 @@
  */
 import { MisuseError } from "../errors.ts";
 import { advance, cancellationOf, pollSlow, resume, withdraw } from "./advance.ts";
-import type { Budget } from "./budget.ts";
 import { ATTENTION, DAEMON, FAILED, INTERRUPTED, LINKED, NEW, RETRY } from "./coroutine-flags.ts";
 import type { AnyGenerator, Frame, GeneratorRegion } from "./frame.ts";
 import type { Operation } from "./operation.ts";
-import type { Region } from "./region.ts";
+import type { Locals, Region } from "./region.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { PARKED, PENDING, ready } from "./step.ts";
 import { unlinked, Waiter } from "./waiter.ts";
 
 export abstract class Coroutine extends Waiter {
   override readonly scheduler: Scheduler;
-  readonly budget: Budget;
   flags: number = NEW;
   gen: AnyGenerator | undefined = undefined;
   frame: Frame | undefined = undefined;
@@ -43,7 +41,6 @@ export abstract class Coroutine extends Waiter {
   constructor(scheduler: Scheduler) {
     super();
     this.scheduler = scheduler;
-    this.budget = scheduler.budget;
   }
 
   /** Called at the first poll, to set `gen`, or to run in another way. */
@@ -55,6 +52,8 @@ export abstract class Coroutine extends Waiter {
   /** The region that a promise wait started by this task belongs to. */
   abstract currentRegion(): Region;
 
+  /** The task-locals in force where it is now. */
+  abstract get locals(): Locals | undefined;
   /** Calls code that may be async, in the context of this task instead of the scheduler's. */
   abstract callForeign<R>(body: () => R): R;
 
@@ -105,7 +104,7 @@ export abstract class Coroutine extends Waiter {
     }
     // The abort is met here: yielding unparked makes `advance` unwind.
     if (cancellationOf(this) !== undefined) return PARKED;
-    if (this.budget.credit < 0 && this.budget.isExhausted()) {
+    if (this.scheduler.budget.credit < 0 && this.scheduler.budget.isExhausted()) {
       this.op = op;
       this.flags |= RETRY;
       this.scheduler.enqueue(this);

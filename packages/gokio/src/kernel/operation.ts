@@ -64,7 +64,7 @@ export abstract class Operation<T> implements PromiseLike<Awaited<T>> {
       return task.takeOutcome() as IteratorResult<Parked, T>;
     }
     if (task === undefined) throw new MisuseError(outsideTask(this));
-    if ((task.flags & ATTENTION) !== 0 || --task.budget.credit < 0)
+    if ((task.flags & ATTENTION) !== 0 || --task.scheduler.budget.credit < 0)
       return task.driveSlow(this) as IteratorResult<Parked, T>;
     const value = this.try();
     return value === PENDING ? task.park(this as Operation<unknown>) : ready(value);

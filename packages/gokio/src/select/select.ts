@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { currentRegion } from "../kernel/current.ts";
+import { currentScheduler } from "../kernel/current.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { RaceOperation } from "../kernel/race.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
@@ -96,7 +96,7 @@ class Select extends RaceOperation<Won> {
   /** Tries the cases in a random order, made as it is needed (Fisher and Yates). */
   #tryShuffled(): Won | Pending {
     const ops = this.alternatives;
-    const { host } = currentRegion().scheduler;
+    const { host } = currentScheduler();
     const order: number[] = [];
     for (let i = 0; i < ops.length; i++) order.push(i);
     for (let left = ops.length; left > 0; left--) {

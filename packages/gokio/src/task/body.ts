@@ -44,14 +44,10 @@ export function isAsyncFunction(body: object): boolean {
   return Object.getPrototypeOf(body) === asyncFunction;
 }
 
+const generator: object = generatorFunction.prototype;
+
 export function isGenerator(value: unknown): value is Task<unknown> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    typeof (value as Task<unknown>).next === "function" &&
-    typeof (value as Task<unknown>).return === "function" &&
-    Symbol.iterator in value
-  );
+  return value !== null && typeof value === "object" && Object.prototype.isPrototypeOf.call(generator, value);
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {

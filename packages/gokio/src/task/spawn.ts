@@ -5,8 +5,7 @@
  */
 import { checkFunction } from "../errors.ts";
 import type { CancelSource } from "../kernel/cancel-source.ts";
-import { currentRegion } from "../kernel/current.ts";
-import type { Region } from "../kernel/region.ts";
+import { type Surroundings, surroundings } from "../kernel/current.ts";
 import type { AnyBody, Body, Outcome } from "./body.ts";
 import { JoinHandle } from "./join-handle.ts";
 import { type TaskGroup, type TaskOptions, TaskRecord } from "./task.ts";
@@ -31,17 +30,17 @@ import { type TaskGroup, type TaskOptions, TaskRecord } from "./task.ts";
  * @throws {TypeError} if `body` is not a function.
  */
 export function spawn<R>(body: Body<R>, options?: TaskOptions): JoinHandle<Outcome<R>> {
-  return spawnIn(currentRegion(), body as AnyBody, options) as JoinHandle<Outcome<R>>;
+  return spawnIn(surroundings(), body as AnyBody, options) as JoinHandle<Outcome<R>>;
 }
 
-/** Starts a task whose locals and scheduler are those of `region`, a child of `parent` and a member of `group` where given. */
+/** Starts a task whose locals and scheduler are those of `within`, a child of `parent` and a member of `group` where given. */
 export function spawnIn(
-  region: Region,
+  within: Surroundings,
   body: AnyBody,
   options: TaskOptions | undefined,
   parent?: CancelSource,
   group?: TaskGroup,
 ): JoinHandle<unknown> {
   checkFunction("body", body);
-  return new JoinHandle(new TaskRecord(region.scheduler, body, region.locals, options, parent, group));
+  return new JoinHandle(new TaskRecord(within.scheduler, body, within.locals, options, parent, group));
 }

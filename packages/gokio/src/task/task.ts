@@ -33,7 +33,7 @@ import type { Scheduler } from "../kernel/scheduler.ts";
 import type { LiveTask } from "../kernel/task-list.ts";
 import { WaitList } from "../kernel/wait-list.ts";
 import type { Waiter } from "../kernel/waiter.ts";
-import { type AnyBody, isGenerator, isGeneratorFunction, isThenable, type Self } from "./body.ts";
+import { type AnyBody, isGenerator, isGeneratorFunction, isThenable, type Self, type Task } from "./body.ts";
 import { TaskRegion } from "./region.ts";
 import { reportUnjoined } from "./unjoined.ts";
 
@@ -59,24 +59,27 @@ export type Settled<T> =
   | { readonly status: "failed"; readonly error: unknown }
   | { readonly status: "aborted"; readonly reason: unknown };
 
+/** What few tasks have. */
 interface Extra {
-  readonly options: TaskOptions;
-  readonly enter: Enter | undefined;
-  cleanupError?: { readonly error: unknown };
+  options: TaskOptions;
+  /** Enters the AsyncLocalStorage contexts of the spawner. */
+  enter: Enter | undefined;
+  locals: Locals | undefined;
+  base: TaskRegion | undefined;
+  abortError: CancelledError | undefined;
+  cleanupError: { readonly error: unknown } | undefined;
 }
 
+const NO_OPTIONS: TaskOptions = {};
 let lastId = 0;
 
 export class TaskRecord extends Coroutine implements LiveTask {
   readonly id = ++lastId;
   previousTask: LiveTask | undefined = undefined;
   nextTask: LiveTask | undefined = undefined;
-  readonly locals: Locals | undefined;
-  readonly #group: TaskGroup | undefined;
-  #joiners: WaitList | undefined = undefined;
-  #base: TaskRegion | undefined = undefined;
-  #abortError: CancelledError | undefined = undefined;
-  #extra: Extra | undefined = undefined;
+  joiners: WaitList | undefined = undefined;
+  extra: Extra | undefined = undefined;
+  readonly group: TaskGroup | undefined;
 
   constructor(
     scheduler: Scheduler,
@@ -88,12 +91,8 @@ export class TaskRecord extends Coroutine implements LiveTask {
   ) {
     super(scheduler);
     this.slot = body;
-    this.locals = locals;
-    this.#group = group;
-    if (options !== undefined) {
-      this.#extra = { options, enter: options.inherit === true ? platform.snapshot() : undefined };
-      if (options.daemon === true) this.flags |= DAEMON;
-    }
+    this.group = group;
+    if (options !== undefined || locals !== undefined) equip(this, locals, options);
     scheduler.watch();
     scheduler.tasks.add(this);
     if (parent !== undefined) {
@@ -104,7 +103,7 @@ export class TaskRecord extends Coroutine implements LiveTask {
   }
 
   get name(): string | undefined {
-    return this.#extra?.options.name;
+    return this.extra?.options.name;
   }
 
   get label(): string {
@@ -118,24 +117,26 @@ export class TaskRecord extends Coroutine implements LiveTask {
   describeWait(): string {
     if (this.op !== undefined) return this.op.describe();
     if ((this.flags & NEW) !== 0) return "not started";
-    return this.gen === undefined ? this.#describeAsyncWait() : "running";
-  }
-
-  #describeAsyncWait(): string {
-    const waits = this.#base === undefined ? [] : waitsIn(this.#base);
+    if (this.gen !== undefined) return "running";
+    const waits = this.extra?.base === undefined ? [] : waitsIn(this.extra.base);
     return waits.length === 0 ? "a foreign await" : waits.join(", ");
   }
 
   // ── regions ──
 
+  override get locals(): Locals | undefined {
+    return this.region === undefined ? this.extra?.locals : this.region.locals;
+  }
+
   /** The region of the whole body. */
   base(): TaskRegion {
-    if (this.#base === undefined) {
-      const { scheduler, daemon, locals } = this;
-      this.#base = new TaskRegion({ scheduler, daemon, locals, task: this });
-      if (this.#abortError !== undefined) this.#base.cancelWith(this.#abortError);
+    const extra = extraOf(this);
+    if (extra.base === undefined) {
+      const { scheduler, daemon } = this;
+      extra.base = new TaskRegion({ scheduler, daemon, locals: extra.locals, task: this });
+      if (extra.abortError !== undefined) extra.base.cancelWith(extra.abortError);
     }
-    return this.#base;
+    return extra.base;
   }
 
   override currentRegion(): Region {
@@ -156,17 +157,18 @@ export class TaskRecord extends Coroutine implements LiveTask {
 
   override cancelled(error: CancelledError): void {
     if ((this.flags & (ENDED | ABORTED)) !== 0) return;
-    this.#abortError = error;
+    const extra = extraOf(this);
+    extra.abortError = error;
     this.flags |= ABORTED;
-    this.#base?.cancelWith(error);
+    extra.base?.cancelWith(error);
     this.interrupt();
   }
 
   override cleanupFailed(error: unknown): void {
-    this.#extra ??= { options: {}, enter: undefined };
-    const earlier = this.#extra.cleanupError;
+    const extra = extraOf(this);
+    const earlier = extra.cleanupError;
     const all = earlier === undefined ? error : new AggregateError([earlier.error, error], "several cleanups failed");
-    this.#extra.cleanupError = { error: all };
+    extra.cleanupError = { error: all };
   }
 
   // ── life ──
@@ -179,31 +181,17 @@ export class TaskRecord extends Coroutine implements LiveTask {
       this.end();
       return;
     }
-    let result: unknown;
     try {
-      result = this.#callBody(body);
+      // A generator function runs none of its code when it is called, and needs no ambient region.
+      if (isGeneratorFunction(body)) this.gen = callBody(this, body) as Task<unknown>;
+      else adopt(this, this.callForeign(() => callBody(this, body)));
     } catch (error) {
-      this.#endAsync(error, true);
-      return;
+      endAsync(this, error, true);
     }
-    if (isGenerator(result)) this.gen = result;
-    else if (isThenable(result))
-      result.then(
-        (value) => this.#endAsync(value, false),
-        (error) => this.#endAsync(error, true),
-      );
-    else this.#endAsync(result, false);
-  }
-
-  /** A generator function runs none of its code when it is called, and needs no ambient region; all else does. */
-  #callBody(body: AnyBody): unknown {
-    const call = (): unknown => (body.length === 0 ? (body as () => unknown)() : body(new TaskSelf(this)));
-    if (isGeneratorFunction(body)) return call();
-    return this.callForeign(call);
   }
 
   override callForeign<R>(body: () => R): R {
-    const enter = this.#extra?.enter;
+    const enter = this.extra?.enter;
     const region = this.currentRegion();
     const caller = running;
     // On a runtime without ambient context this is all that tells whose code runs, up to its first await.
@@ -215,75 +203,30 @@ export class TaskRecord extends Coroutine implements LiveTask {
     }
   }
 
-  #endAsync(outcome: unknown, failed: boolean): void {
-    this.slot = outcome;
-    if (failed) this.flags |= FAILED;
-    const reached = this.#base?.delivered === true || (failed && outcome === this.#abortError);
-    if (reached && this.#abortError !== undefined) this.flags |= UNWINDING;
-    this.end();
-  }
-
   override end(): void {
     this.gen = undefined;
-    this.#disposeMoved();
-    if ((this.flags & UNWINDING) !== 0) this.#settleAbort();
+    if (this.extra !== undefined) finish(this, this.extra);
     this.flags |= ENDED;
     this.source?.remove(this);
     this.scheduler.tasks.remove(this);
-    const joiners = this.#joiners;
-    this.#joiners = undefined;
-    for (let waiter = joiners?.shift(); waiter !== undefined; waiter = joiners?.shift()) {
-      (waiter.op as unknown as Joining).deliver(waiter);
-    }
-    if (this.#group !== undefined) this.#group.ended(this);
+    if (this.joiners !== undefined) tellJoiners(this.joiners);
+    this.joiners = undefined;
+    if (this.group !== undefined) this.group.ended(this);
     else if ((this.flags & (FAILED | JOINED)) === FAILED) reportUnjoined(this);
-  }
-
-  #disposeMoved(): void {
-    const move = this.#extra?.options.move;
-    if (move === undefined) return;
-    for (const each of Symbol.iterator in move ? move : [move]) {
-      try {
-        each[Symbol.dispose]();
-      } catch (error) {
-        this.#failDisposing(error);
-      }
-    }
-  }
-
-  #failDisposing(error: unknown): void {
-    if ((this.flags & UNWINDING) !== 0) this.cleanupFailed(error);
-    else {
-      const failed = (this.flags & FAILED) !== 0;
-      this.slot = failed ? new AggregateError([this.slot, error], "the task failed, and so did its cleanup") : error;
-      this.flags |= FAILED;
-    }
-  }
-
-  /** An abort that reached the task decides its outcome, unless cleanup threw. */
-  #settleAbort(): void {
-    const abort = this.#abortError;
-    const thrown = (this.flags & FAILED) !== 0 && this.slot !== abort ? { error: this.slot } : undefined;
-    const failure = this.#extra?.cleanupError ?? thrown;
-    this.flags &= ~FAILED;
-    this.slot = undefined;
-    if (failure === undefined) return;
-    this.flags |= FAILED;
-    this.slot = withCause(failure.error, abort);
   }
 
   // ── joining ──
 
   get settled(): Settled<unknown> {
     if ((this.flags & FAILED) !== 0) return { status: "failed", error: this.slot };
-    if ((this.flags & UNWINDING) !== 0) return { status: "aborted", reason: this.#abortError?.cause };
+    if ((this.flags & UNWINDING) !== 0) return { status: "aborted", reason: this.extra?.abortError?.cause };
     return { status: "ok", value: this.slot };
   }
 
   /** The value of an ended task. @throws what it failed with, or {@link JoinAbortedError}. */
   get value(): unknown {
     if ((this.flags & FAILED) !== 0) throw this.slot;
-    if ((this.flags & UNWINDING) !== 0) throw new JoinAbortedError(this.label, this.#abortError);
+    if ((this.flags & UNWINDING) !== 0) throw new JoinAbortedError(this.label, this.extra?.abortError);
     return this.slot;
   }
 
@@ -294,18 +237,91 @@ export class TaskRecord extends Coroutine implements LiveTask {
   }
 
   addJoiner(waiter: Waiter<never>): void {
-    this.#joiners ??= new WaitList();
-    this.#joiners.push(waiter as Waiter);
+    this.joiners ??= new WaitList();
+    this.joiners.push(waiter as Waiter);
   }
 
   removeJoiner(waiter: Waiter<never>): void {
-    this.#joiners?.remove(waiter as Waiter);
+    this.joiners?.remove(waiter as Waiter);
   }
 }
 
 /** An operation that waits for a task's end. */
 export interface Joining {
   deliver(waiter: Waiter): void;
+}
+
+function tellJoiners(joiners: WaitList): void {
+  for (let waiter = joiners.shift(); waiter !== undefined; waiter = joiners.shift()) {
+    (waiter.op as unknown as Joining).deliver(waiter);
+  }
+}
+
+function extraOf(task: TaskRecord): Extra {
+  if (task.extra === undefined) equip(task, undefined, undefined);
+  return task.extra as Extra;
+}
+
+function equip(task: TaskRecord, locals: Locals | undefined, options: TaskOptions = NO_OPTIONS): void {
+  const enter = options.inherit === true ? platform.snapshot() : undefined;
+  task.extra = { options, enter, locals, base: undefined, abortError: undefined, cleanupError: undefined };
+  if (options.daemon === true) task.flags |= DAEMON;
+}
+
+function callBody(task: TaskRecord, body: AnyBody): unknown {
+  return body.length === 0 ? (body as () => unknown)() : body(new TaskSelf(task));
+}
+
+/** Goes on with what a body that is no generator function returned. */
+function adopt(task: TaskRecord, result: unknown): void {
+  if (isGenerator(result)) task.gen = result;
+  else if (!isThenable(result)) endAsync(task, result, false);
+  else
+    result.then(
+      (value) => endAsync(task, value, false),
+      (error) => endAsync(task, error, true),
+    );
+}
+
+function endAsync(task: TaskRecord, outcome: unknown, failed: boolean): void {
+  task.slot = outcome;
+  if (failed) task.flags |= FAILED;
+  const abort = task.extra?.abortError;
+  const reached = task.extra?.base?.delivered === true || (failed && outcome === abort);
+  if (reached && abort !== undefined) task.flags |= UNWINDING;
+  task.end();
+}
+
+/** Disposes what was moved into the task, and says how an abort ended. */
+function finish(task: TaskRecord, extra: Extra): void {
+  const { move } = extra.options;
+  if (move !== undefined) for (const each of Symbol.iterator in move ? move : [move]) dispose(task, each);
+  if ((task.flags & UNWINDING) !== 0) settleAbort(task, extra);
+}
+
+function dispose(task: TaskRecord, resource: Disposable): void {
+  try {
+    resource[Symbol.dispose]();
+  } catch (error) {
+    if ((task.flags & UNWINDING) !== 0) {
+      task.cleanupFailed(error);
+      return;
+    }
+    const failed = (task.flags & FAILED) !== 0;
+    task.slot = failed ? new AggregateError([task.slot, error], "the task failed, and so did its cleanup") : error;
+    task.flags |= FAILED;
+  }
+}
+
+/** An abort that reached the task decides its outcome, unless cleanup threw. */
+function settleAbort(task: TaskRecord, { abortError, cleanupError }: Extra): void {
+  const thrown = (task.flags & FAILED) !== 0 && task.slot !== abortError ? { error: task.slot } : undefined;
+  const failure = cleanupError ?? thrown;
+  task.flags &= ~FAILED;
+  task.slot = undefined;
+  if (failure === undefined) return;
+  task.flags |= FAILED;
+  task.slot = withCause(failure.error, abortError);
 }
 
 class TaskSelf implements Self {

@@ -6,7 +6,7 @@
 import { checkDuration, show } from "../errors.ts";
 import { type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { Deadline } from "../kernel/alarm.ts";
-import { currentRegion } from "../kernel/current.ts";
+import { currentScheduler } from "../kernel/current.ts";
 import type { Operation } from "../kernel/operation.ts";
 
 /**
@@ -25,7 +25,7 @@ import type { Operation } from "../kernel/operation.ts";
  */
 export function sleep(ms: number, options?: WaitOptions): Operation<void> {
   checkDuration("ms", ms);
-  const { scheduler } = currentRegion();
+  const scheduler = currentScheduler();
   return withOptions(new Deadline(scheduler, scheduler.host.now() + ms), options);
 }
 
@@ -40,7 +40,7 @@ export function sleepUntil(when: Date | number, options?: WaitOptions): Operatio
   const at = when instanceof Date ? when.getTime() : when;
   if (typeof at !== "number") throw new TypeError(`when must be a Date or milliseconds since 1970, not ${show(when)}`);
   if (Number.isNaN(at)) throw new RangeError("when must be a point in time, not an invalid one");
-  const { scheduler } = currentRegion();
+  const scheduler = currentScheduler();
   const ms = Math.max(0, at - scheduler.host.wallClock());
   return withOptions(new Deadline(scheduler, scheduler.host.now() + ms), options);
 }

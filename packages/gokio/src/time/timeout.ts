@@ -5,7 +5,7 @@
  */
 import { CancelledError, checkDuration, MisuseError, show, TimeoutError } from "../errors.ts";
 import { Deadline } from "../kernel/alarm.ts";
-import { currentRegion } from "../kernel/current.ts";
+import { currentScheduler } from "../kernel/current.ts";
 import { Operation } from "../kernel/operation.ts";
 import { RaceOperation } from "../kernel/race.ts";
 import type { Region } from "../kernel/region.ts";
@@ -63,7 +63,7 @@ class Limited<T> extends RaceOperation<T> {
 
   constructor(op: Operation<T>, ms: number) {
     super();
-    const { scheduler } = currentRegion();
+    const scheduler = currentScheduler();
     this.alternatives = [op, new Deadline(scheduler, scheduler.host.now() + ms)];
     this.#ms = ms;
   }
