@@ -21,13 +21,19 @@ import {
   addMember,
   type CancelSource,
   cancelSource,
-  Member,
+  type Member,
   type MemberList,
   removeMember,
 } from "../kernel/cancel-source.ts";
 import { servingLast } from "../kernel/waiter.ts";
 
-export class CancelNode extends Member implements CancelSource, MemberList {
+export class CancelNode implements Member, CancelSource, MemberList {
+  /** @internal */
+  source: CancelSource | undefined = undefined;
+  /** @internal */
+  older: Member | undefined = undefined;
+  /** @internal */
+  newer: Member | undefined = undefined;
   /** @internal */
   error: CancelledError | undefined = undefined;
   /** @internal */
@@ -35,7 +41,6 @@ export class CancelNode extends Member implements CancelSource, MemberList {
 
   /** @internal */
   constructor(parent?: CancelSource) {
-    super();
     if (parent === undefined) return;
     if (parent.error === undefined) parent.add(this);
     else this.error = parent.error;
@@ -70,7 +75,7 @@ export class CancelNode extends Member implements CancelSource, MemberList {
   }
 
   /** @internal Told by a parent that is no node. */
-  override cancelled(error: CancelledError): void {
+  cancelled(error: CancelledError): void {
     this.cancelWith(error);
   }
 

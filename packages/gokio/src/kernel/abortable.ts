@@ -12,7 +12,7 @@ import {
   type CancelSource,
   cancelSource,
   type HasCancelSource,
-  Member,
+  type Member,
   type MemberList,
   removeMember,
 } from "./cancel-source.ts";
@@ -102,15 +102,17 @@ class Cancellation extends Operation<never> {
 }
 
 /** A member that does what it is told; `told` must not run user code. */
-export class Registration extends Member {
+export class Registration implements Member {
+  source: CancelSource | undefined = undefined;
+  older: Member | undefined = undefined;
+  newer: Member | undefined = undefined;
   readonly #told: (error: CancelledError) => void;
 
   constructor(told: (error: CancelledError) => void) {
-    super();
     this.#told = told;
   }
 
-  override cancelled(error: CancelledError): void {
+  cancelled(error: CancelledError): void {
     this.#told(error);
   }
 }

@@ -61,7 +61,6 @@ export class Alarm extends Waiter<void> {
   }
 
   override fail(): void {}
-  override cancelled(): void {}
 
   override get scheduler(): Scheduler {
     return this.#deadline.scheduler;

@@ -24,14 +24,13 @@ export interface HasCancelSource {
   readonly [cancelSource]: CancelSource;
 }
 
-/** A member of at most one source at a time. */
-export abstract class Member {
-  source: CancelSource | undefined = undefined;
-  older: Member | undefined = undefined;
-  newer: Member | undefined = undefined;
-
+/** A member of at most one source at a time; it lends it these three links. */
+export interface Member {
+  source: CancelSource | undefined;
+  older: Member | undefined;
+  newer: Member | undefined;
   /** Called when the source is cancelled, after the member has been taken off. Must not run user code. */
-  abstract cancelled(error: CancelledError): void;
+  cancelled(error: CancelledError): void;
 }
 
 /**

@@ -29,9 +29,9 @@ import type { Operation } from "./operation.ts";
 import type { Locals, Region } from "./region.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { PARKED, PENDING, ready } from "./step.ts";
-import { unlinked, Waiter } from "./waiter.ts";
+import { DrivenWaiter, unlinked } from "./waiter.ts";
 
-export abstract class Coroutine extends Waiter {
+export abstract class Coroutine extends DrivenWaiter {
   override readonly scheduler: Scheduler;
   flags: number = NEW;
   gen: AnyGenerator | undefined = undefined;

@@ -9,7 +9,7 @@
 import { platform } from "#platform";
 import { type MemberList, membersOf } from "./cancel-source.ts";
 import type { Scheduler } from "./scheduler.ts";
-import type { Waiter } from "./waiter.ts";
+import type { DrivenWaiter } from "./waiter.ts";
 
 const MOST_LINES = 50;
 
@@ -27,7 +27,7 @@ export function waitsIn(region: MemberList): string[] {
   const waits: string[] = [];
   for (const member of membersOf(region)) {
     if ("first" in member) waits.push(...waitsIn(member as MemberList));
-    else if ("op" in member) waits.push((member as Waiter).op?.describe() ?? "nothing");
+    else if ("op" in member) waits.push((member as DrivenWaiter).op?.describe() ?? "nothing");
   }
   return waits;
 }

@@ -32,7 +32,7 @@ import type { Waiter } from "./waiter.ts";
  * - `link(waiter)` is called right after, when it has to wait. Remember the waiter; later, forget it and call `waiter.wake(value)`
  *   or `waiter.fail(error)`, once;
  * - `unlink(waiter)` is called instead when the wait ended otherwise. Forget the waiter, and wake nobody yet;
- * - `unlinked()` is called after that: serve whoever stood behind it.
+ * - `unlinked()`, if there is one, is called after that: serve whoever stood behind it.
  *
  * Update your own state before you wake somebody.
  */
@@ -40,7 +40,7 @@ export abstract class Operation<T> implements PromiseLike<Awaited<T>> {
   abstract try(): T | Pending;
   abstract link(waiter: Waiter<T>): void;
   abstract unlink(waiter: Waiter<T>): void;
-  unlinked(): void {}
+  unlinked?(): void;
 
   /** What is waited for, for people: "recv on chan(8)". */
   abstract describe(): string;

@@ -16,7 +16,7 @@ import type { Operation } from "./operation.ts";
 import type { Region } from "./region.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { PENDING } from "./step.ts";
-import { unlinked, Waiter } from "./waiter.ts";
+import { DrivenWaiter, unlinked } from "./waiter.ts";
 
 let resolveLast: (value: unknown) => void;
 let rejectLast: (error: unknown) => void;
@@ -28,7 +28,7 @@ const executor = (resolve: (value: unknown) => void, reject: (error: unknown) =>
 
 const ignore = (): void => {};
 
-export class PromiseWaiter<T> extends Waiter<T> {
+export class PromiseWaiter<T> extends DrivenWaiter<T> {
   readonly promise: Promise<Awaited<T>>;
   readonly region: Region;
   readonly #resolve: (value: unknown) => void;

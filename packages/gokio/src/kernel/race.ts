@@ -15,7 +15,6 @@
  *
  * @module
  */
-import type { CancelledError } from "../errors.ts";
 import { Operation } from "./operation.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { PENDING, type Pending } from "./step.ts";
@@ -136,10 +135,5 @@ export class Branch extends Waiter {
 
   override fail(error: unknown): void {
     this.race.fail(this, error);
-  }
-
-  override cancelled(error: CancelledError): void {
-    (this.op as Operation<unknown>).unlink(this);
-    this.fail(error);
   }
 }

@@ -17,12 +17,13 @@
  *
  * @module
  */
-import { Member } from "./cancel-source.ts";
+import type { CancelledError } from "../errors.ts";
+import type { CancelSource, Member } from "./cancel-source.ts";
 import type { Operation } from "./operation.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { WaitList } from "./wait-list.ts";
 
-export abstract class Waiter<T = unknown> extends Member {
+export abstract class Waiter<T = unknown> {
   list: WaitList | undefined = undefined;
   previous: Waiter | undefined = undefined;
   next: Waiter | undefined = undefined;
@@ -39,6 +40,15 @@ export abstract class Waiter<T = unknown> extends Member {
   abstract get daemon(): boolean;
 }
 
+/** A waiter that can itself be cancelled: one that stands for a driver, not for a part of another wait. */
+export abstract class DrivenWaiter<T = unknown> extends Waiter<T> implements Member {
+  source: CancelSource | undefined = undefined;
+  older: Member | undefined = undefined;
+  newer: Member | undefined = undefined;
+
+  abstract cancelled(error: CancelledError): void;
+}
+
 const left: Operation<unknown>[] = [];
 let serving = false;
 
@@ -49,8 +59,9 @@ let serving = false;
  * makes it. The outermost call walks it, so that it never overflows the stack.
  */
 export function unlinked(op: Operation<unknown>): void {
+  if (op.unlinked === undefined) return;
   if (serving) left.push(op);
-  else servingLast(() => op.unlinked());
+  else servingLast(() => op.unlinked?.());
 }
 
 /**
@@ -66,7 +77,7 @@ export function servingLast(body: () => void): void {
   try {
     body();
     // Not shift(): it is linear for long arrays. What is served may append.
-    for (let i = 0; i < left.length; i++) (left[i] as Operation<unknown>).unlinked();
+    for (let i = 0; i < left.length; i++) left[i]?.unlinked?.();
   } finally {
     left.length = 0;
     serving = false;

@@ -10,7 +10,7 @@
  * @module
  */
 import { currentScheduler } from "../kernel/current.ts";
-import type { Operation } from "../kernel/operation.ts";
+import { Operation } from "../kernel/operation.ts";
 import { RaceOperation } from "../kernel/race.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { type Case, type CaseValue, operationOf } from "./cases.ts";
@@ -52,15 +52,16 @@ export function select<C extends Cases, D>(
   cases: C,
   options: SelectOptions & { readonly default: D },
 ): Operation<Selected<C> | { readonly key: "default"; readonly value: D }>;
-export function select(cases: Cases, options: SelectOptions & { default?: unknown } = {}): Operation<unknown> {
-  const keys: string[] = [];
+export function select(cases: Cases, options?: SelectOptions & { default?: unknown }): Operation<unknown> {
+  const keys = Object.keys(cases);
   const ops: Operation<unknown>[] = [];
-  for (const key of Object.keys(cases)) {
+  for (let i = 0; i < keys.length; ) {
+    const key = keys[i] as string;
     const value = cases[key];
-    if (value === undefined) continue;
-    keys.push(key);
-    ops.push(operationOf(key, value));
+    if (value === undefined) keys.splice(i, 1);
+    else ops[i++] = value instanceof Operation ? value : operationOf(key, value);
   }
+  if (options === undefined) return new Select(keys, ops, false, undefined);
   const fallback = "default" in options ? { key: "default", value: options.default } : undefined;
   return new Select(keys, ops, options.biased === true, fallback);
 }
@@ -69,6 +70,9 @@ interface Won {
   readonly key: string;
   readonly value: unknown;
 }
+
+/** Room for one order: a select within a select takes another. */
+let spare: number[] = [];
 
 class Select extends RaceOperation<Won> {
   readonly alternatives: readonly Operation<unknown>[];
@@ -97,15 +101,24 @@ class Select extends RaceOperation<Won> {
   #tryShuffled(): Won | Pending {
     const ops = this.alternatives;
     const { host } = currentScheduler();
-    const order: number[] = [];
-    for (let i = 0; i < ops.length; i++) order.push(i);
+    const order = spare;
+    spare = [];
+    for (let i = 0; i < ops.length; i++) order[i] = i;
+    let dice = 0;
     for (let left = ops.length; left > 0; left--) {
-      const pick = left === 1 ? 0 : Math.floor((host.random() / 2 ** 32) * left);
+      // One throw serves for the last eight picks: 8! is so much less than 2³² that the bias cannot be seen.
+      if (left >= 8 || left === ops.length) dice = host.random();
+      const pick = dice % left;
+      dice = Math.floor(dice / left);
       const index = order[pick] as number;
       order[pick] = order[left - 1] as number;
       const value = (ops[index] as Operation<unknown>).try();
-      if (value !== PENDING) return this.won(index, value);
+      if (value !== PENDING) {
+        spare = order;
+        return this.won(index, value);
+      }
     }
+    spare = order;
     return PENDING;
   }
 
