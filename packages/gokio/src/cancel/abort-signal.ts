@@ -17,8 +17,8 @@ export function signalOf(node: CancelNode): AbortSignal {
   if (known !== undefined) return known;
   const controller = new AbortController();
   signals.set(node, controller.signal);
-  if (node.error !== undefined) controller.abort(node.error);
+  if (node.cancellation !== undefined) controller.abort(node.cancellation.error);
   // Listeners are user code: they run in the frame of the canceller, as the platform's do, but after everything has been unlinked.
-  else node.add(new Registration((error) => afterCancelling(() => controller.abort(error))));
+  else node.add(new Registration(({ error }) => afterCancelling(() => controller.abort(error))));
   return controller.signal;
 }

@@ -36,11 +36,11 @@ class Cancelled extends Operation<unknown> {
   }
 
   override try(): unknown | Pending {
-    return this.#source.error === undefined ? PENDING : this.#source.error.cause;
+    return this.#source.cancellation === undefined ? PENDING : this.#source.cancellation.reason;
   }
 
   override link(waiter: Waiter<unknown>): void {
-    const registration = new Registration((error) => waiter.wake(error.cause));
+    const registration = new Registration(({ reason }) => waiter.wake(reason));
     waiter.slot = registration;
     this.#source.add(registration);
   }

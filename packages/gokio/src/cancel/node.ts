@@ -9,16 +9,16 @@
  *                ▼                        ▼
  *              child                    wait
  *
- * 1. A node is cancelled once, and never becomes uncancelled. `error` is set before anyone is told.
+ * 1. A node is cancelled once, and never becomes uncancelled. `cancellation` is set before anyone is told.
  * 2. A cancelled node has no members. Nobody can join it: a child made under it is born cancelled.
  * 3. A cancelled or disposed node is no member of its parent, which keeps nothing of it.
  * 4. Everyone is told, and unlinked, before any queue they left is served and before user code runs.
  *
  * @module
  */
-import { CancelledError } from "../errors.ts";
 import {
   addMember,
+  type Cancellation,
   type CancelSource,
   cancelSource,
   type Member,
@@ -35,15 +35,15 @@ export class CancelNode implements Member, CancelSource, MemberList {
   /** @internal */
   newer: Member | undefined = undefined;
   /** @internal */
-  error: CancelledError | undefined = undefined;
+  cancellation: Cancellation | undefined = undefined;
   /** @internal */
   first: Member | undefined = undefined;
 
   /** @internal */
   constructor(parent?: CancelSource) {
     if (parent === undefined) return;
-    if (parent.error === undefined) parent.add(this);
-    else this.error = parent.error;
+    if (parent.cancellation === undefined) parent.add(this);
+    else this.cancellation = parent.cancellation;
   }
 
   /** @internal */
@@ -62,10 +62,10 @@ export class CancelNode implements Member, CancelSource, MemberList {
   }
 
   /** @internal Cancels this node and everything below it; `false` if it was cancelled before. */
-  cancelWith(error: CancelledError): boolean {
-    if (this.error !== undefined) return false;
+  cancelWith(cancellation: Cancellation): boolean {
+    if (this.cancellation !== undefined) return false;
     this.source?.remove(this);
-    cancelAll(this, error);
+    cancelAll(this, cancellation);
     return true;
   }
 
@@ -75,44 +75,44 @@ export class CancelNode implements Member, CancelSource, MemberList {
   }
 
   /** @internal Told by a parent that is no node. */
-  cancelled(error: CancelledError): void {
-    this.cancelWith(error);
+  cancelled(cancellation: Cancellation): void {
+    this.cancelWith(cancellation);
   }
 
-  /** @internal Called right after `error` was set, before the members are told. Must not run user code. */
-  protected onCancelled(_error: CancelledError): void {}
+  /** @internal Called right after `cancellation` was set, before the members are told. Must not run user code. */
+  protected onCancelled(): void {}
 
   /** @internal */
-  static reached(node: CancelNode, error: CancelledError): void {
-    node.error = error;
-    node.onCancelled(error);
+  static reached(node: CancelNode, cancellation: Cancellation): void {
+    node.cancellation = cancellation;
+    node.onCancelled();
   }
 }
 
 const afterwards: (() => void)[] = [];
 let cancelling = false;
 
-function cancelAll(root: CancelNode, error: CancelledError): void {
+function cancelAll(root: CancelNode, cancellation: Cancellation): void {
   const outermost = !cancelling;
   cancelling = true;
   try {
-    servingLast(() => tellAll(root, error));
+    servingLast(() => tellAll(root, cancellation));
   } finally {
     if (outermost) cancelling = false;
   }
   if (outermost) runAfterwards();
 }
 
-function tellAll(root: CancelNode, error: CancelledError): void {
+function tellAll(root: CancelNode, cancellation: Cancellation): void {
   const nodes = [root];
-  CancelNode.reached(root, error);
+  CancelNode.reached(root, cancellation);
   for (let i = 0; i < nodes.length; i++) {
     const node = nodes[i] as CancelNode;
     for (let member = node.first; member !== undefined; member = node.first) {
       removeMember(node, member);
-      if (!(member instanceof CancelNode)) member.cancelled(error);
-      else if (member.error === undefined) {
-        CancelNode.reached(member, error);
+      if (!(member instanceof CancelNode)) member.cancelled(cancellation);
+      else if (member.cancellation === undefined) {
+        CancelNode.reached(member, cancellation);
         if (member.first !== undefined) nodes.push(member);
       }
     }
@@ -127,9 +127,4 @@ export function afterCancelling(job: () => void): void {
 
 function runAfterwards(): void {
   for (let job = afterwards.shift(); job !== undefined; job = afterwards.shift()) job();
-}
-
-/** The error for a reason; a `CancelledError` stands for itself. */
-export function cancelledBy(reason: unknown): CancelledError {
-  return reason instanceof CancelledError ? reason : new CancelledError(reason);
 }

@@ -7,9 +7,10 @@
  */
 import { checkDuration, TimeoutError } from "../errors.ts";
 import { Alarm } from "../kernel/alarm.ts";
+import { Cancellation } from "../kernel/cancel-source.ts";
 import { currentScheduler } from "../kernel/current.ts";
 import { signalOf } from "./abort-signal.ts";
-import { CancelNode, cancelledBy } from "./node.ts";
+import { CancelNode } from "./node.ts";
 
 /**
  * Tells any number of waits, tasks and child tokens to stop.
@@ -32,14 +33,14 @@ export class CancellationToken extends CancelNode implements Disposable {
   /** A token that is cancelled with this one, and can be cancelled alone. Dispose it when it is done with, for the parent keeps it. */
   child(): CancellationToken {
     const child = new CancellationToken();
-    if (this.error === undefined) this.add(child);
-    else child.error = this.error;
+    if (this.cancellation === undefined) this.add(child);
+    else child.cancellation = this.cancellation;
     return child;
   }
 
   /** Cancels this token and all below it; visible at once. `false` if it was cancelled before. */
   cancel(reason?: unknown): boolean {
-    return this.error === undefined && this.cancelWith(cancelledBy(reason));
+    return this.cancellation === undefined && this.cancelWith(new Cancellation(reason));
   }
 
   /**
@@ -51,17 +52,17 @@ export class CancellationToken extends CancelNode implements Disposable {
     checkDuration("ms", ms);
     const scheduler = currentScheduler();
     const cancelled = (): void => void this.cancel(new TimeoutError(`${ms} ms have passed`));
-    if (this.error === undefined) new Alarm(scheduler, scheduler.host.now() + ms, true, cancelled);
+    if (this.cancellation === undefined) new Alarm(scheduler, scheduler.host.now() + ms, true, cancelled);
     return this;
   }
 
   get isCancelled(): boolean {
-    return this.error !== undefined;
+    return this.cancellation !== undefined;
   }
 
   /** Why it was cancelled; `undefined` while it is not. */
   get reason(): unknown {
-    return this.error?.cause;
+    return this.cancellation?.reason;
   }
 
   /** The platform's face of this token: aborts with it, always the same object. */
@@ -71,7 +72,7 @@ export class CancellationToken extends CancelNode implements Disposable {
 
   /** @throws {CancelledError} if it has been cancelled. */
   throwIfCancelled(): void {
-    if (this.error !== undefined) throw this.error;
+    if (this.cancellation !== undefined) throw this.cancellation.error;
   }
 
   /** Cancels the token when disposed, unless it was disarmed: for work that must not outlive a block. */

@@ -6,9 +6,10 @@
  *
  * @module
  */
-import { CancelledError, show } from "../errors.ts";
+import { show } from "../errors.ts";
 import {
   addMember,
+  Cancellation,
   type CancelSource,
   cancelSource,
   type HasCancelSource,
@@ -57,11 +58,11 @@ export function sourceOf(signal: Signal): CancelSource {
 }
 
 class Abortable<T> extends RaceOperation<T> {
-  override readonly alternatives: readonly [Cancellation, Operation<T>];
+  override readonly alternatives: readonly [CancelWatch, Operation<T>];
 
   constructor(op: Operation<T>, source: CancelSource) {
     super();
-    this.alternatives = [new Cancellation(source), op];
+    this.alternatives = [new CancelWatch(source), op];
   }
 
   override won(_index: number, value: unknown): T {
@@ -74,7 +75,7 @@ class Abortable<T> extends RaceOperation<T> {
 }
 
 /** Fails once `source` is cancelled. */
-class Cancellation extends Operation<never> {
+class CancelWatch extends Operation<never> {
   readonly #source: CancelSource;
 
   constructor(source: CancelSource) {
@@ -83,12 +84,12 @@ class Cancellation extends Operation<never> {
   }
 
   override try(): Pending {
-    if (this.#source.error !== undefined) throw this.#source.error;
+    if (this.#source.cancellation !== undefined) throw this.#source.cancellation.error;
     return PENDING;
   }
 
   override link(waiter: Waiter<never>): void {
-    waiter.slot = new Registration((error) => waiter.fail(error));
+    waiter.slot = new Registration((cancellation) => waiter.fail(cancellation.error));
     this.#source.add(waiter.slot as Registration);
   }
 
@@ -106,20 +107,15 @@ export class Registration implements Member {
   source: CancelSource | undefined = undefined;
   older: Member | undefined = undefined;
   newer: Member | undefined = undefined;
-  readonly #told: (error: CancelledError) => void;
+  readonly #told: (cancellation: Cancellation) => void;
 
-  constructor(told: (error: CancelledError) => void) {
+  constructor(told: (cancellation: Cancellation) => void) {
     this.#told = told;
   }
 
-  cancelled(error: CancelledError): void {
-    this.#told(error);
+  cancelled(cancellation: Cancellation): void {
+    this.#told(cancellation);
   }
-}
-
-/** The error for a signal's reason: a signal of this library's carries it already. */
-function asCancelled(reason: unknown): CancelledError {
-  return reason instanceof CancelledError ? reason : new CancelledError(reason);
 }
 
 const sources = new WeakMap<AbortSignal, AbortSignalSource>();
@@ -137,15 +133,15 @@ class AbortSignalSource implements CancelSource, MemberList {
   // The entry of a WeakMap may hold its key: the pair is collected together.
   readonly #signal: AbortSignal;
   first: Member | undefined = undefined;
-  #error: CancelledError | undefined;
+  #cancellation: Cancellation | undefined;
 
   constructor(signal: AbortSignal) {
     this.#signal = signal;
   }
 
-  get error(): CancelledError | undefined {
-    if (this.#signal.aborted) this.#error ??= asCancelled(this.#signal.reason);
-    return this.#error;
+  get cancellation(): Cancellation | undefined {
+    if (this.#signal.aborted) this.#cancellation ??= new Cancellation(this.#signal.reason);
+    return this.#cancellation;
   }
 
   add(member: Member): void {
@@ -160,11 +156,11 @@ class AbortSignalSource implements CancelSource, MemberList {
   }
 
   readonly #onAbort = (): void => {
-    const error = this.error as CancelledError;
+    const cancellation = this.cancellation as Cancellation;
     servingLast(() => {
       for (let member = this.first; member !== undefined; member = this.first) {
         this.remove(member);
-        member.cancelled(error);
+        member.cancelled(cancellation);
       }
     });
   };

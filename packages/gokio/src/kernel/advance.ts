@@ -12,7 +12,7 @@ import { ABORTED, FAILED, INTERRUPTED, LINKED, NEW, RETRY, UNWINDING } from "./c
 import { setRunning } from "./current.ts";
 import { type AnyGenerator, Call, Frame, type GeneratorRegion } from "./frame.ts";
 import type { Operation } from "./operation.ts";
-import { PARKED, PENDING } from "./step.ts";
+import { Leave, PARKED, PENDING } from "./step.ts";
 import { unlinked } from "./waiter.ts";
 
 type Step = IteratorResult<unknown, unknown> | undefined;
@@ -58,7 +58,7 @@ export function advance(task: Coroutine, last: Step): void {
   }
 }
 
-/** What follows a yield that did not park: an abort that was met, a call, or a mistake. */
+/** What follows a yield that did not park: an abort that was met, a call, an early return, or a mistake. */
 function goOn(task: Coroutine, step: object): Step {
   if (step === PARKED) {
     beginUnwinding(task, cancellationOf(task) as Unwinding);
@@ -68,6 +68,7 @@ function goOn(task: Coroutine, step: object): Step {
     push(task, step);
     return resume(task);
   }
+  if (step instanceof Leave) return stepBy(task, (gen) => gen.return(step.outcome));
   return stepBy(task, (gen) => gen.throw(new MisuseError(STRAY_YIELD)));
 }
 
@@ -154,7 +155,7 @@ function pop(task: Coroutine, ended: Frame): boolean {
   const { landing } = ended;
   const failed = (task.flags & FAILED) !== 0;
   if (landing !== undefined && ended.bodyOf === landing) {
-    if (!failed) threw(task, landing.error);
+    if (!failed) threw(task, landing.cancellation?.error);
     return false;
   }
   if (failed) {
@@ -175,7 +176,7 @@ export function cancellationOf(task: Coroutine): Unwinding | undefined {
   let found: Unwinding | undefined;
   for (let region: GeneratorRegion | undefined = task.region; region !== undefined; region = region.outer) {
     if (region.unwound) return found;
-    if (region.error !== undefined) found = region;
+    if (region.cancellation !== undefined) found = region;
     if (region.shielded) return found;
   }
   return (task.flags & (ABORTED | UNWINDING)) === ABORTED ? TASK : found;

@@ -6,12 +6,35 @@
  *
  * @module
  */
-import type { CancelledError } from "../errors.ts";
+import { CancelledError } from "../errors.ts";
+
+/**
+ * One act of cancelling, shared by everything it reaches.
+ *
+ * The error is made when somebody first has to be told with it: most generator tasks are unwound without ever seeing one, and
+ * an error costs more than ending a task.
+ */
+export class Cancellation {
+  readonly reason: unknown;
+  #error: CancelledError | undefined;
+
+  /** A `CancelledError` as the reason stands for itself. */
+  constructor(reason: unknown) {
+    this.#error = reason instanceof CancelledError ? reason : undefined;
+    this.reason = reason instanceof CancelledError ? reason.cause : reason;
+  }
+
+  /** What waits throw. */
+  get error(): CancelledError {
+    this.#error ??= new CancelledError(this.reason);
+    return this.#error;
+  }
+}
 
 export interface CancelSource {
-  /** The error that waits throw, once this source is cancelled. */
-  readonly error: CancelledError | undefined;
-  /** Adds a member; it is told at most once, and is no member any more by then. Only while `error` is `undefined`. */
+  /** Set once this source is cancelled, for good. */
+  readonly cancellation: Cancellation | undefined;
+  /** Adds a member; it is told at most once, and is no member any more by then. Only while it is not cancelled. */
   add(member: Member): void;
   /** Takes a member off; does nothing if it is none. */
   remove(member: Member): void;
@@ -30,7 +53,7 @@ export interface Member {
   older: Member | undefined;
   newer: Member | undefined;
   /** Called when the source is cancelled, after the member has been taken off. Must not run user code. */
-  cancelled(error: CancelledError): void;
+  cancelled(cancellation: Cancellation): void;
 }
 
 /**

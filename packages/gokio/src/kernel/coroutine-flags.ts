@@ -25,5 +25,8 @@ export const DAEMON = 512;
 /** Somebody has asked for its outcome. */
 export const JOINED = 1024;
 
+/** Linked, but decided: the outcome will follow, and cancellation does not reach the wait. */
+export const COMMITTED = 2048;
+
 /** What an operation has to look at before it may be tried. */
 export const ATTENTION = NEW | LINKED | RETRY | ABORTED | UNWINDING | INTERRUPTED | ENDED;

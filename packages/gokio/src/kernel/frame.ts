@@ -10,16 +10,17 @@
  */
 
 import { MisuseError } from "../errors.ts";
+import type { Cancellation } from "./cancel-source.ts";
 import type { Coroutine } from "./coroutine.ts";
 import { running } from "./current.ts";
-import type { Parked } from "./step.ts";
+import type { Parked, Yielded } from "./step.ts";
 
-export type AnyGenerator = Generator<Parked, unknown, unknown>;
+export type AnyGenerator = Generator<Yielded, unknown, unknown>;
 
 /** A region that a generator task has entered: what its coroutine has to know of it. */
 export interface GeneratorRegion {
   readonly outer: GeneratorRegion | undefined;
-  readonly error: unknown;
+  readonly cancellation: Cancellation | undefined;
   readonly shielded: boolean;
   /** The unwinding of this region has begun; waits from here on are its cleanup, which cancellation does not reach. */
   unwound: boolean;
@@ -45,10 +46,10 @@ export class Frame {
 export class Call<R> {
   readonly done = false;
   readonly value = undefined as unknown as Parked;
-  readonly body: () => Generator<Parked, R, unknown>;
+  readonly body: () => Generator<Yielded, R, unknown>;
   readonly bodyOf: GeneratorRegion | undefined;
 
-  constructor(body: () => Generator<Parked, R, unknown>, bodyOf?: GeneratorRegion) {
+  constructor(body: () => Generator<Yielded, R, unknown>, bodyOf?: GeneratorRegion) {
     this.body = body;
     this.bodyOf = bodyOf;
   }

@@ -21,7 +21,7 @@ import { ATTENTION } from "./coroutine-flags.ts";
 import { currentRegion, running } from "./current.ts";
 import { startIn } from "./promise-waiter.ts";
 import { type Parked, PENDING, type Pending, ready } from "./step.ts";
-import type { Waiter } from "./waiter.ts";
+import type { Remains, Waiter } from "./waiter.ts";
 
 /**
  * Something that can be waited for, and has not been started: `await` it, `yield*` it, or make it a case of `select`.
@@ -31,7 +31,8 @@ import type { Waiter } from "./waiter.ts";
  * - `try()` does it at once and returns the result, or returns {@link PENDING} and leaves everything as it was;
  * - `link(waiter)` is called right after, when it has to wait. Remember the waiter; later, forget it and call `waiter.wake(value)`
  *   or `waiter.fail(error)`, once;
- * - `unlink(waiter)` is called instead when the wait ended otherwise. Forget the waiter, and wake nobody yet;
+ * - `unlink(waiter)` is called instead when the wait ended otherwise. Forget the waiter, and wake nobody yet. What cannot stop at once
+ *   is returned, and the wait goes on when that is gone;
  * - `unlinked()`, if there is one, is called after that: serve whoever stood behind it.
  *
  * Update your own state before you wake somebody.
@@ -39,7 +40,7 @@ import type { Waiter } from "./waiter.ts";
 export abstract class Operation<T> implements PromiseLike<Awaited<T>> {
   abstract try(): T | Pending;
   abstract link(waiter: Waiter<T>): void;
-  abstract unlink(waiter: Waiter<T>): void;
+  abstract unlink(waiter: Waiter<T>): Remains | void;
   unlinked?(): void;
 
   /** What is waited for, for people: "recv on chan(8)". */

@@ -11,7 +11,7 @@
  *
  * @module
  */
-import type { CancelledError } from "../errors.ts";
+import type { Cancellation } from "./cancel-source.ts";
 import type { Operation } from "./operation.ts";
 import type { Region } from "./region.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -62,6 +62,10 @@ export class PromiseWaiter<T> extends DrivenWaiter<T> {
     this.region.add(this);
   }
 
+  override commit(): void {
+    this.source?.remove(this);
+  }
+
   override wake(value: T): void {
     this.op = undefined;
     this.slot = value;
@@ -74,15 +78,16 @@ export class PromiseWaiter<T> extends DrivenWaiter<T> {
     this.wake(error as T);
   }
 
-  override cancelled(error: CancelledError): void {
+  override cancelled(cancellation: Cancellation): void {
     const op = this.op as Operation<T>;
-    op.unlink(this);
+    const remains = op.unlink(this);
     this.op = undefined;
     this.#failed = true;
-    this.slot = error;
+    this.slot = cancellation.error;
     this.region.refused();
     this.promise.catch(ignore);
-    this.scheduler.enqueueFirst(this);
+    if (remains === undefined) this.scheduler.enqueueFirst(this);
+    else remains.whenGone(() => this.scheduler.enqueueFirst(this));
     unlinked(op);
   }
 
@@ -96,7 +101,7 @@ export class PromiseWaiter<T> extends DrivenWaiter<T> {
 
 /** Starts `op` now, in `region`. */
 export function startIn<T>(region: Region, op: Operation<T>): Promise<Awaited<T>> {
-  if (region.error !== undefined) return refuse(region, region.error);
+  if (region.cancellation !== undefined) return refuse(region, region.cancellation);
   try {
     const value = op.try();
     const { budget } = region.scheduler;
@@ -110,7 +115,7 @@ export function startIn<T>(region: Region, op: Operation<T>): Promise<Awaited<T>
   }
 }
 
-function refuse(region: Region, error: CancelledError): Promise<never> {
+function refuse(region: Region, { error }: Cancellation): Promise<never> {
   region.refused();
   const promise = Promise.reject(error);
   promise.catch(ignore);

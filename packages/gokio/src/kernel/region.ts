@@ -29,7 +29,7 @@ export interface Region extends CancelSource {
 
 export class RootRegion implements Region, MemberList {
   readonly scheduler: Scheduler;
-  readonly error = undefined;
+  readonly cancellation = undefined;
   readonly daemon = false;
   readonly locals = undefined;
   readonly outer = undefined;

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { MisuseError } from "../errors.ts";
 
 /** What an operation's `try` returns when it has to wait. */
 export const PENDING: unique symbol = Symbol("gokio.pending");
@@ -15,6 +16,36 @@ declare const parked: unique symbol;
 /** What a generator task yields while it is parked. Only operations make one. */
 export interface Parked {
   readonly [parked]: true;
+}
+
+declare const leaving: unique symbol;
+/** What a generator task yields to have its body return an `O` early. `yield*` on an `Err` makes one. */
+export interface Leaving<O> {
+  readonly [leaving]: O;
+}
+
+/** Everything a generator task may yield. */
+export type Yielded = Parked | Leaving<unknown>;
+
+/**
+ * The command behind {@link Leaving}: the innermost body, with all that it runs by plain `yield*`, returns `outcome` now. `finally` blocks run,
+ * `catch` blocks do not. It is its own iterator and its own result.
+ */
+export class Leave<O> {
+  readonly done = false;
+  readonly value = undefined as unknown as Leaving<O>;
+  readonly outcome: O;
+  #left = false;
+
+  constructor(outcome: O) {
+    this.outcome = outcome;
+  }
+
+  next(): IteratorYieldResult<Leaving<O>> {
+    if (this.#left) throw new MisuseError("an Err can be left with by yield* only in the generator of a task");
+    this.#left = true;
+    return this;
+  }
 }
 
 class Step {

@@ -13,12 +13,13 @@
  * 2. Settling happens once. The waker has taken the waiter off its own lists before it calls `wake` or `fail`; everybody
  *    else who ends the wait calls `op.unlink` first, and {@link unlinked} last.
  * 3. Waking runs no user code: it stores the outcome and queues the waiter on its own scheduler.
- * 4. While linked, `slot` belongs to the operation, for what this one wait needs; once settled it holds the outcome.
+ * 4. A wait that was decided may have to wait for what it stopped, its {@link Remains}. Between the two it is committed: linked on nothing,
+ *    out of reach of cancellation, and sure to be woken.
+ * 5. While linked, `slot` belongs to the operation, for what this one wait needs; once settled it holds the outcome.
  *
  * @module
  */
-import type { CancelledError } from "../errors.ts";
-import type { CancelSource, Member } from "./cancel-source.ts";
+import type { Cancellation, CancelSource, Member } from "./cancel-source.ts";
 import type { Operation } from "./operation.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { WaitList } from "./wait-list.ts";
@@ -30,6 +31,8 @@ export abstract class Waiter<T = unknown> {
   op: Operation<T> | undefined = undefined;
   slot: unknown = undefined;
 
+  /** The effect has happened, or never will; the result follows by `wake` or `fail`. From here on cancellation does not reach the wait. */
+  commit(): void {}
   /** Ends the wait: its effect has happened, and `value` is the result. */
   abstract wake(value: T): void;
   /** Ends the wait: nothing has happened, and nothing will. */
@@ -46,7 +49,20 @@ export abstract class DrivenWaiter<T = unknown> extends Waiter<T> implements Mem
   older: Member | undefined = undefined;
   newer: Member | undefined = undefined;
 
-  abstract cancelled(error: CancelledError): void;
+  abstract cancelled(cancellation: Cancellation): void;
+}
+
+/** What is still under way after `unlink`: work that has been told to stop. Whoever unlinked goes on only when it is gone. */
+export interface Remains {
+  /** Calls `then` once nothing is left, perhaps at once. It must not run user code. */
+  whenGone(then: () => void): void;
+}
+
+/** `a` and `b` as one. */
+export function both(a: Remains | void, b: Remains | void): Remains | undefined {
+  if (a === undefined) return b as Remains | undefined;
+  if (b === undefined) return a;
+  return { whenGone: (then) => a.whenGone(() => b.whenGone(then)) };
 }
 
 const left: Operation<unknown>[] = [];

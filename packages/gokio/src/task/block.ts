@@ -68,9 +68,9 @@ export abstract class Block<T> implements PromiseLike<Awaited<T>> {
 
   async #await(): Promise<T> {
     const outer = currentRegion();
-    if (outer.error !== undefined && !this.entersCancelled) {
+    if (outer.cancellation !== undefined && !this.entersCancelled) {
       outer.refused();
-      throw outer.error;
+      throw outer.cancellation.error;
     }
     const region = this.open(outer);
     try {
@@ -129,7 +129,7 @@ export abstract class Block<T> implements PromiseLike<Awaited<T>> {
 function settle(region: Region, result: unknown): unknown {
   if (!isGenerator(result)) return result;
   return spawnIn(region, () => result, undefined, region).then(undefined, (error) => {
-    throw error instanceof JoinAbortedError && region.error !== undefined ? region.error : error;
+    throw error instanceof JoinAbortedError && region.cancellation !== undefined ? region.cancellation.error : error;
   });
 }
 

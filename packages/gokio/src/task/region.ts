@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { CancelNode, cancelledBy } from "../cancel/node.ts";
-import { type CancelledError, TimeoutError } from "../errors.ts";
+import { CancelNode } from "../cancel/node.ts";
+import { TimeoutError } from "../errors.ts";
 import { Alarm } from "../kernel/alarm.ts";
-import type { CancelSource } from "../kernel/cancel-source.ts";
+import { Cancellation, type CancelSource } from "../kernel/cancel-source.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import type { GeneratorRegion } from "../kernel/frame.ts";
 import type { Locals, Region } from "../kernel/region.ts";
@@ -60,7 +60,7 @@ export class TaskRegion extends CancelNode implements Region, GeneratorRegion {
 
   /** A wait was refused because of this region's cancellation, which may be that of regions around it. */
   refused(): void {
-    for (let region: TaskRegion | undefined = this; region?.error === this.error; region = region.outer) {
+    for (let region: TaskRegion | undefined = this; region?.cancellation === this.cancellation; region = region.outer) {
       if (region === undefined) return;
       region.delivered = true;
     }
@@ -70,7 +70,7 @@ export class TaskRegion extends CancelNode implements Region, GeneratorRegion {
   limit(ms: number): void {
     const { scheduler } = this;
     this.#alarm = new Alarm(scheduler, scheduler.host.now() + ms, this.daemon, () => {
-      this.cancelWith(cancelledBy(new TimeoutError(`it took longer than ${ms} ms`)));
+      this.cancelWith(new Cancellation(new TimeoutError(`it took longer than ${ms} ms`)));
     });
   }
 
@@ -80,7 +80,7 @@ export class TaskRegion extends CancelNode implements Region, GeneratorRegion {
     this.detach();
   }
 
-  protected override onCancelled(_error: CancelledError): void {
+  protected override onCancelled(): void {
     this.task?.interrupt();
   }
 }

@@ -20,9 +20,8 @@
  */
 import { platform } from "#platform";
 import { signalOf } from "../cancel/abort-signal.ts";
-import { cancelledBy } from "../cancel/node.ts";
-import { type CancelledError, JoinAbortedError, MisuseError } from "../errors.ts";
-import type { CancelSource } from "../kernel/cancel-source.ts";
+import { JoinAbortedError, MisuseError } from "../errors.ts";
+import { Cancellation, type CancelSource } from "../kernel/cancel-source.ts";
 import { Coroutine } from "../kernel/coroutine.ts";
 import { ABORTED, DAEMON, ENDED, FAILED, JOINED, NEW, UNWINDING } from "../kernel/coroutine-flags.ts";
 import { running, setRunning } from "../kernel/current.ts";
@@ -66,7 +65,7 @@ interface Extra {
   enter: Enter | undefined;
   locals: Locals | undefined;
   base: TaskRegion | undefined;
-  abortError: CancelledError | undefined;
+  abortedBy: Cancellation | undefined;
   cleanupError: { readonly error: unknown } | undefined;
 }
 
@@ -96,8 +95,8 @@ export class TaskRecord extends Coroutine implements LiveTask {
     scheduler.watch();
     scheduler.tasks.add(this);
     if (parent !== undefined) {
-      if (parent.error === undefined) parent.add(this);
-      else this.cancelled(parent.error);
+      if (parent.cancellation === undefined) parent.add(this);
+      else this.cancelled(parent.cancellation);
     }
     scheduler.enqueue(this);
   }
@@ -134,7 +133,7 @@ export class TaskRecord extends Coroutine implements LiveTask {
     if (extra.base === undefined) {
       const { scheduler, daemon } = this;
       extra.base = new TaskRegion({ scheduler, daemon, locals: extra.locals, task: this });
-      if (extra.abortError !== undefined) extra.base.cancelWith(extra.abortError);
+      if (extra.abortedBy !== undefined) extra.base.cancelWith(extra.abortedBy);
     }
     return extra.base;
   }
@@ -151,16 +150,16 @@ export class TaskRecord extends Coroutine implements LiveTask {
   abort(reason?: unknown): boolean {
     if ((this.flags & (ENDED | ABORTED)) !== 0) return false;
     this.source?.remove(this);
-    this.cancelled(cancelledBy(reason));
+    this.cancelled(new Cancellation(reason));
     return true;
   }
 
-  override cancelled(error: CancelledError): void {
+  override cancelled(cancellation: Cancellation): void {
     if ((this.flags & (ENDED | ABORTED)) !== 0) return;
     const extra = extraOf(this);
-    extra.abortError = error;
+    extra.abortedBy = cancellation;
     this.flags |= ABORTED;
-    extra.base?.cancelWith(error);
+    extra.base?.cancelWith(cancellation);
     this.interrupt();
   }
 
@@ -184,7 +183,11 @@ export class TaskRecord extends Coroutine implements LiveTask {
     try {
       // A generator function runs none of its code when it is called, and needs no ambient region.
       if (isGeneratorFunction(body)) this.gen = callBody(this, body) as Task<unknown>;
-      else adopt(this, this.callForeign(() => callBody(this, body)));
+      else
+        adopt(
+          this,
+          this.callForeign(() => callBody(this, body)),
+        );
     } catch (error) {
       endAsync(this, error, true);
     }
@@ -219,14 +222,14 @@ export class TaskRecord extends Coroutine implements LiveTask {
 
   get settled(): Settled<unknown> {
     if ((this.flags & FAILED) !== 0) return { status: "failed", error: this.slot };
-    if ((this.flags & UNWINDING) !== 0) return { status: "aborted", reason: this.extra?.abortError?.cause };
+    if ((this.flags & UNWINDING) !== 0) return { status: "aborted", reason: this.extra?.abortedBy?.reason };
     return { status: "ok", value: this.slot };
   }
 
   /** The value of an ended task. @throws what it failed with, or {@link JoinAbortedError}. */
   get value(): unknown {
     if ((this.flags & FAILED) !== 0) throw this.slot;
-    if ((this.flags & UNWINDING) !== 0) throw new JoinAbortedError(this.label, this.extra?.abortError);
+    if ((this.flags & UNWINDING) !== 0) throw new JoinAbortedError(this.label, this.extra?.abortedBy?.error);
     return this.slot;
   }
 
@@ -264,7 +267,7 @@ function extraOf(task: TaskRecord): Extra {
 
 function equip(task: TaskRecord, locals: Locals | undefined, options: TaskOptions = NO_OPTIONS): void {
   const enter = options.inherit === true ? platform.snapshot() : undefined;
-  task.extra = { options, enter, locals, base: undefined, abortError: undefined, cleanupError: undefined };
+  task.extra = { options, enter, locals, base: undefined, abortedBy: undefined, cleanupError: undefined };
   if (options.daemon === true) task.flags |= DAEMON;
 }
 
@@ -286,8 +289,8 @@ function adopt(task: TaskRecord, result: unknown): void {
 function endAsync(task: TaskRecord, outcome: unknown, failed: boolean): void {
   task.slot = outcome;
   if (failed) task.flags |= FAILED;
-  const abort = task.extra?.abortError;
-  const reached = task.extra?.base?.delivered === true || (failed && outcome === abort);
+  const abort = task.extra?.abortedBy;
+  const reached = task.extra?.base?.delivered === true || (failed && outcome === abort?.error);
   if (reached && abort !== undefined) task.flags |= UNWINDING;
   task.end();
 }
@@ -314,14 +317,14 @@ function dispose(task: TaskRecord, resource: Disposable): void {
 }
 
 /** An abort that reached the task decides its outcome, unless cleanup threw. */
-function settleAbort(task: TaskRecord, { abortError, cleanupError }: Extra): void {
-  const thrown = (task.flags & FAILED) !== 0 && task.slot !== abortError ? { error: task.slot } : undefined;
+function settleAbort(task: TaskRecord, { abortedBy, cleanupError }: Extra): void {
+  const thrown = (task.flags & FAILED) !== 0 && task.slot !== abortedBy?.error ? { error: task.slot } : undefined;
   const failure = cleanupError ?? thrown;
   task.flags &= ~FAILED;
   task.slot = undefined;
   if (failure === undefined) return;
   task.flags |= FAILED;
-  task.slot = withCause(failure.error, abortError);
+  task.slot = withCause(failure.error, abortedBy?.error);
 }
 
 class TaskSelf implements Self {
