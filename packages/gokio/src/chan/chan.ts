@@ -59,6 +59,7 @@ export function chan<T>(capacity = 0, options: ChanOptions = {}): Chan<T> {
   return new Chan(new Core<T>(capacity, options.name));
 }
 
+/** Made by {@link chan}: both ends in one object, for any number of senders and receivers. */
 export class Chan<T> implements Sink<T>, Source<T>, AsyncIterable<T> {
   readonly #core: Core<T>;
   /** @internal */

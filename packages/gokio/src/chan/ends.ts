@@ -9,13 +9,14 @@
 import { ClosedError, show } from "../errors.ts";
 import { type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { Operation } from "../kernel/operation.ts";
+import { nexting } from "../kernel/pull.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import type { WaitList } from "../kernel/wait-list.ts";
 import type { Waiter } from "../kernel/waiter.ts";
 
 export const sending: unique symbol = Symbol("gokio.sending");
 export const receiving: unique symbol = Symbol("gokio.receiving");
-export const nexting: unique symbol = Symbol("gokio.nexting");
+export { nexting };
 
 /** What values can be sent to: a channel, or the sending end of one. */
 export interface Sink<T> {
@@ -36,6 +37,15 @@ export interface Source<T> {
  *
  * Cancel-safe: a cancelled send has not sent, and the value is the caller's.
  *
+ * @example
+ * ```ts
+ * const ch = chan<string>();
+ * spawn(function* () {
+ *   yield* send(ch, "hello");
+ * });
+ * console.log(await ch.recv()); // hello
+ * ```
+ *
  * @throws {SendError} with the value, once the other end is closed.
  */
 export function send<T>(to: Sink<T>, value: NoInfer<T>, options?: WaitOptions): Operation<void> {
@@ -49,6 +59,17 @@ export function send<T>(to: Sink<T>, value: NoInfer<T>, options?: WaitOptions): 
  *
  * Cancel-safe: a cancelled receive has taken nothing.
  *
+ * @example
+ * ```ts
+ * const ch = chan<number>(2);
+ * const sum = spawn(function* () {
+ *   return (yield* recv(ch)) + (yield* recv(ch));
+ * });
+ * await ch.send(1);
+ * await ch.send(2);
+ * console.log(await sum); // 3
+ * ```
+ *
  * @throws {ClosedError} once the channel is closed and drained.
  */
 export function recv<T>(from: Source<T>, options?: WaitOptions): Operation<T> {
@@ -61,6 +82,15 @@ export function recv<T>(from: Source<T>, options?: WaitOptions): Operation<T> {
  * Receives a value as `{ done: false, value }`, or `{ done: true }` once the channel is closed and drained.
  *
  * Cancel-safe: a cancelled call has taken nothing.
+ *
+ * @example
+ * ```ts
+ * const ch = chan<string>(1);
+ * await ch.send("the last");
+ * ch.close();
+ * console.log(await next(ch)); // { done: false, value: 'the last' }
+ * console.log(await next(ch)); // { done: true, value: undefined }
+ * ```
  */
 export function next<T>(from: Source<T>, options?: WaitOptions): Operation<IteratorResult<T, undefined>> {
   const op = from?.[nexting];
@@ -78,7 +108,7 @@ export interface Inlet<T> {
 
 const END: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined });
 
-abstract class Receive<T, R> extends Operation<R> {
+export abstract class Receive<T, R> extends Operation<R> {
   protected readonly inlet: Inlet<T>;
 
   constructor(inlet: Inlet<T>) {

@@ -1,0 +1,198 @@
+/**
+ * What the sender and the receivers of a broadcast share: one ring of messages, and where each receiver is in it.
+ *
+ * # Algorithm
+ *
+ * Messages are numbered as they are sent. Each is stored once, with the number of receivers that have yet to see it; a receiver is
+ * a position. Receiving counts one down, and the last to see a message releases it. A receiver that waits has seen everything, so the next
+ * message is handed to it and not even stored for it.
+ *
+ *      released        stored: at most `capacity`      not sent yet
+ *     ────────────┬───┬───┬───┬───┬───┬───┬───────────┬─────
+ *                 │ 1 │ 0 │ 2 │ 1 │ 2 │ 2 │ receivers that have yet to see it
+ *                 └─▲─┴───┴───┴─▲─┴───┴───┴─▲
+ *                  head      a receiver    tail
+ *
+ * With `capacity` messages stored, sending overwrites the oldest. A receiver that was still to see it has lagged.
+ *
+ * 1. A message at `head` is yet to be seen by somebody, or `head` is `tail`. So a receiver whose position is before `head` has lagged, and
+ *    the oldest message it can still get is the one at `head`.
+ * 2. A receiver is parked only at `tail`.
+ * 3. A slot outside [head, tail), or seen by everybody, holds `undefined`.
+ *
+ * @module
+ */
+import { ClosedError, LaggedError } from "../errors.ts";
+import { PENDING, type Pending } from "../kernel/step.ts";
+import { WaitList } from "../kernel/wait-list.ts";
+import { give, giveUpAll, type Inlet } from "./ends.ts";
+
+const FIRST = 8;
+/** Storage for more messages than this is given back when all have been seen. */
+const KEEP = 16_384;
+/** The position of a receiver that was disposed: before every `head`. */
+const GONE = -1;
+
+export class BroadcastRing<T> {
+  readonly capacity: number;
+  readonly #name: string;
+  readonly cursors = new Set<Cursor<T>>();
+  head = 0;
+  tail = 0;
+  isClosed = false;
+  /** Whether a receiver may be parked: set when one had to wait, so that sending to busy ones need not look. */
+  mayBeParked = false;
+  // Their length is a power of two, so that a number becomes an index by a mask.
+  #values: (T | undefined)[] = [];
+  #unseen: number[] = [];
+  #mask = -1;
+
+  constructor(capacity: number, name: string | undefined) {
+    this.capacity = capacity;
+    this.#name = name === undefined ? `broadcast(${capacity})` : `broadcast(${capacity}, ${JSON.stringify(name)})`;
+  }
+
+  /** Sends `value`; how many receivers will see it. */
+  send(value: T): number {
+    const receivers = this.cursors.size;
+    const unseen = this.mayBeParked ? receivers - this.#handOver(value) : receivers;
+    if (unseen !== 0) this.#store(value, unseen);
+    // Everyone was parked, or there is nobody: all before it has been seen, too.
+    else this.head++;
+    this.tail++;
+    return receivers;
+  }
+
+  /** Hands the message to all who are parked; their number. */
+  #handOver(value: T): number {
+    let handed = 0;
+    this.mayBeParked = false;
+    for (const cursor of this.cursors) {
+      const waiter = cursor.receivers.shift();
+      if (waiter === undefined) continue;
+      cursor.position++;
+      if (cursor.receivers.head !== undefined) this.mayBeParked = true;
+      handed++;
+      give(waiter, value);
+    }
+    return handed;
+  }
+
+  #store(value: T, unseen: number): void {
+    const number = this.tail;
+    if (number - this.head === this.capacity) this.#release(this.head);
+    if (number - this.head > this.#mask) this.#grow();
+    this.#values[number & this.#mask] = value;
+    this.#unseen[number & this.#mask] = unseen;
+  }
+
+  /** The value of a message that one receiver has now seen. */
+  see(number: number): T {
+    const slot = number & this.#mask;
+    const value = this.#values[slot] as T;
+    const unseen = (this.#unseen[slot] as number) - 1;
+    if (unseen === 0) this.#release(number);
+    else this.#unseen[slot] = unseen;
+    return value;
+  }
+
+  #release(number: number): void {
+    const slot = number & this.#mask;
+    this.#values[slot] = undefined;
+    this.#unseen[slot] = 0;
+    if (number === this.head) this.#advance();
+  }
+
+  /** Moves `head` to the oldest message that somebody has yet to see. */
+  #advance(): void {
+    let head = this.head + 1;
+    while (head !== this.tail && this.#unseen[head & this.#mask] === 0) head++;
+    this.head = head;
+    if (head === this.tail && this.#mask >= KEEP) this.#resize(0);
+  }
+
+  #grow(): void {
+    this.#resize(Math.max(FIRST, (this.#mask + 1) * 2));
+  }
+
+  #resize(size: number): void {
+    const values: (T | undefined)[] = [];
+    const unseen: number[] = [];
+    for (let i = 0; i < size; i++) {
+      values.push(undefined);
+      unseen.push(0);
+    }
+    for (let n = this.head; n < this.tail; n++) {
+      values[n & (size - 1)] = this.#values[n & this.#mask];
+      unseen[n & (size - 1)] = this.#unseen[n & this.#mask] as number;
+    }
+    this.#values = values;
+    this.#unseen = unseen;
+    this.#mask = size - 1;
+  }
+
+  subscribe(): Cursor<T> {
+    const cursor = new Cursor(this);
+    this.cursors.add(cursor);
+    return cursor;
+  }
+
+  close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    const error = new ClosedError(this.#name);
+    for (const cursor of this.cursors) giveUpAll(cursor.receivers, error);
+  }
+
+  describe(): string {
+    return this.#name;
+  }
+}
+
+/** Where one receiver is: the number of the message it gets next. */
+export class Cursor<T> implements Inlet<T> {
+  readonly receivers = new WaitList();
+  readonly ring: BroadcastRing<T>;
+  position: number;
+
+  constructor(ring: BroadcastRing<T>) {
+    this.ring = ring;
+    this.position = ring.tail;
+  }
+
+  take(): T | Pending {
+    const { ring, position } = this;
+    if (position === ring.tail) {
+      if (ring.isClosed) throw new ClosedError(ring.describe());
+      ring.mayBeParked = true;
+      return PENDING;
+    }
+    if (position < ring.head) throw this.#behind();
+    this.position = position + 1;
+    return ring.see(position);
+  }
+
+  #behind(): Error {
+    if (this.position === GONE) return new ClosedError(this.describe());
+    const missed = this.ring.head - this.position;
+    this.position = this.ring.head;
+    return new LaggedError(missed);
+  }
+
+  get isGone(): boolean {
+    return this.position === GONE;
+  }
+
+  leave(): void {
+    if (this.position === GONE) return;
+    const { ring } = this;
+    ring.cursors.delete(this);
+    for (let n = Math.max(this.position, ring.head); n < ring.tail; n++) ring.see(n);
+    this.position = GONE;
+    giveUpAll(this.receivers, new ClosedError(this.describe()));
+  }
+
+  describe(): string {
+    return this.isGone ? `the receiver of ${this.ring.describe()}` : this.ring.describe();
+  }
+}

@@ -1,0 +1,195 @@
+/**
+ * Every message to every receiver. The sender never waits: a receiver that is too slow loses the oldest messages, and is told how many.
+ *
+ * How it works is told in `broadcast-ring.ts`.
+ *
+ * @module
+ */
+import { checkCount, MAX_CAPACITY, MisuseError } from "../errors.ts";
+import { start, type WaitOptions } from "../kernel/abortable.ts";
+import type { Operation } from "../kernel/operation.ts";
+import { PENDING } from "../kernel/step.ts";
+import { BroadcastRing, type Cursor } from "./broadcast-ring.ts";
+import { Next, nexting, Recv, receiving, type Source } from "./ends.ts";
+import { forgettable } from "./forgettable.ts";
+
+export interface BroadcastOptions {
+  /** Shown in dumps and errors. */
+  readonly name?: string | undefined;
+}
+
+/**
+ * Makes a broadcast that keeps up to `capacity` messages for receivers that have not seen them yet.
+ *
+ * @example
+ * ```ts
+ * const news = broadcast<string>(16);
+ * const a = news.subscribe();
+ * const b = news.subscribe();
+ * console.log(news.send("hello")); // 2
+ * console.log(await a.recv(), await b.recv()); // hello hello
+ * ```
+ *
+ * @throws {RangeError} unless `capacity` is a whole number from 1 to 2³¹ − 1.
+ */
+export function broadcast<T>(capacity: number, options: BroadcastOptions = {}): BroadcastSender<T> {
+  checkCount("capacity", capacity, { min: 1, max: MAX_CAPACITY });
+  return new BroadcastSender(new BroadcastRing<T>(capacity, options.name));
+}
+
+/**
+ * The sending end, which also makes the receivers.
+ *
+ * @example
+ * ```ts
+ * const news = broadcast<string>(16);
+ * console.log(news.send("nobody hears this")); // 0
+ * const rx = news.subscribe();
+ * news.send("hello");
+ * news[Symbol.dispose]();
+ * for await (const text of rx) console.log(text); // hello
+ * ```
+ */
+export class BroadcastSender<T> implements Disposable {
+  readonly #ring: BroadcastRing<T>;
+
+  /** @internal */
+  constructor(ring: BroadcastRing<T>) {
+    this.#ring = ring;
+    forgettable.made?.(this, ring);
+  }
+
+  /**
+   * Sends `value` to all who receive now, and never waits. The result is their number; if it is 0, nobody will see the message.
+   *
+   * @throws {MisuseError} if the sender was disposed.
+   */
+  send(value: T): number {
+    return this.#live().send(value);
+  }
+
+  /**
+   * A new receiver, of the messages sent from now on. Dispose it when it is done with: until then, messages are kept for it.
+   *
+   * @throws {MisuseError} if the sender was disposed.
+   */
+  subscribe(): BroadcastReceiver<T> {
+    return new BroadcastReceiver(this.#live().subscribe());
+  }
+
+  /** How many receivers there are that have not been disposed. */
+  get receiverCount(): number {
+    return this.#ring.cursors.size;
+  }
+
+  get capacity(): number {
+    return this.#ring.capacity;
+  }
+
+  /** Ends the broadcast: receivers get what they have not seen yet, and then the end. */
+  [Symbol.dispose](): void {
+    this.#ring.close();
+  }
+
+  #live(): BroadcastRing<T> {
+    if (this.#ring.isClosed) throw new MisuseError(`the sender of ${this.#ring.describe()} was disposed`);
+    return this.#ring;
+  }
+}
+
+/**
+ * Receives every message sent since it was made. Several receives may wait at once; each message goes to one of them, in turn.
+ *
+ * @example
+ * ```ts
+ * const news = broadcast<string>(16);
+ * const early = news.subscribe();
+ * news.send("first");
+ * const late = early.resubscribe();
+ * news.send("second");
+ * console.log(await early.recv(), await late.recv()); // first second
+ * ```
+ */
+export class BroadcastReceiver<T> implements Source<T>, AsyncIterable<T>, Disposable {
+  readonly #cursor: Cursor<T>;
+  readonly [receiving]: Operation<T>;
+  readonly [nexting]: Operation<IteratorResult<T, undefined>>;
+
+  /** @internal */
+  constructor(cursor: Cursor<T>) {
+    this.#cursor = cursor;
+    this[receiving] = new Recv(cursor);
+    this[nexting] = new Next(cursor);
+    forgettable.made?.(this, cursor);
+  }
+
+  /**
+   * Receives the oldest message not seen yet, waiting for one. After a `LaggedError` it goes on with the oldest message still kept.
+   *
+   * Cancel-safe: a cancelled receive has seen nothing, and leaves the message to the next one.
+   *
+   * @example
+   * ```ts
+   * const news = broadcast<number>(2);
+   * const rx = news.subscribe();
+   * for (let i = 1; i <= 5; i++) news.send(i);
+   * const error = await rx.recv().catch((e) => e);
+   * console.log(error.missed, await rx.recv()); // 3 4
+   * ```
+   *
+   * @throws {LaggedError} if messages were overwritten before this receiver came to them; `missed` counts them.
+   * @throws {ClosedError} once the sender is disposed and everything has been seen, or this receiver is disposed.
+   */
+  recv(options?: WaitOptions): Promise<Awaited<T>> {
+    return start(this[receiving], options);
+  }
+
+  /**
+   * Receives as an iterator does: `{ done: true }` where {@link recv} would throw `ClosedError`.
+   *
+   * Cancel-safe: a cancelled call has seen nothing.
+   *
+   * @throws {LaggedError} as {@link recv} does.
+   */
+  next(options?: WaitOptions): Promise<IteratorResult<T, undefined>> {
+    return start(this[nexting], options);
+  }
+
+  /**
+   * What {@link next} would give now; `undefined` if it would have to wait.
+   *
+   * @throws {LaggedError} as {@link recv} does.
+   */
+  tryRecv(): IteratorResult<T, undefined> | undefined {
+    const result = this[nexting].try();
+    return result === PENDING ? undefined : result;
+  }
+
+  /** Another receiver of the same broadcast, for the messages sent from now on: what this one has not seen, the new one never will. */
+  resubscribe(): BroadcastReceiver<T> {
+    return new BroadcastReceiver(this.#cursor.ring.subscribe());
+  }
+
+  /** How many messages were sent that this receiver has not seen. More than the capacity: the next receive throws `LaggedError`. */
+  get length(): number {
+    return this.#cursor.isGone ? 0 : this.#cursor.ring.tail - this.#cursor.position;
+  }
+
+  /** Whether the sender was disposed. */
+  get isClosed(): boolean {
+    return this.#cursor.ring.isClosed;
+  }
+
+  /**
+   * Receives until the broadcast ends. A lag is thrown into the loop; another loop goes on after it. Leaving the loop early neither closes
+   * nor loses anything.
+   */
+  [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
+    return { next: () => this.next() };
+  }
+
+  /** Receives no more: messages kept for this receiver alone are released, and whoever waits for one is told the end. */
+  [Symbol.dispose](): void {
+    this.#cursor.leave();
+  }
+}

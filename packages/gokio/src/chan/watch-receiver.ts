@@ -1,0 +1,197 @@
+/**
+ * The receiving ends of a watch.
+ *
+ * @module
+ */
+import { checkFunction, show } from "../errors.ts";
+import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
+import type { Operation } from "../kernel/operation.ts";
+import { PENDING, type Pending } from "../kernel/step.ts";
+import type { Waiter } from "../kernel/waiter.ts";
+import { Next, nexting, Receive, Recv, receiving, type Source } from "./ends.ts";
+import { type Viewer, viewing, WaitFor } from "./wait-for.ts";
+import type { View } from "./watch-state.ts";
+
+export const changing: unique symbol = Symbol("gokio.changing");
+
+/** What can change: the receiver of a watch. */
+export interface Changeable {
+  readonly [changing]: Operation<void>;
+}
+
+/**
+ * Waits for a value that was not seen yet, and marks it as seen, as an operation: what `WatchReceiver.changed` does.
+ *
+ * Cancel-safe: a cancelled call has marked nothing.
+ *
+ * @example
+ * ```ts
+ * const [tx, rx] = watch("red");
+ * spawn(async () => tx.send("green"));
+ * const won = await select({ light: changed(rx), late: sleep(1000) });
+ * console.log(won.key, rx.value); // light green
+ * ```
+ *
+ * @throws {ClosedError} once the sender is disposed and its last value is seen.
+ */
+export function changed(rx: Changeable, options?: WaitOptions): Operation<void> {
+  const op = rx?.[changing];
+  if (op === undefined) throw new TypeError(`rx must be the receiver of a watch, not ${show(rx)}`);
+  return withOptions(op, options);
+}
+
+/**
+ * Looks at the latest value, and waits for it to change. What was seen is remembered for each receiver by itself; if several waits are parked
+ * on one, a new value wakes them all.
+ *
+ * @example
+ * ```ts
+ * const [tx, rx] = watch("starting");
+ * spawn(async () => {
+ *   tx.send("ready");
+ *   tx[Symbol.dispose]();
+ * });
+ * for await (const state of rx) console.log(state);
+ * // starting
+ * // ready
+ * ```
+ */
+export class WatchReceiver<T> implements Source<T>, Viewer<T>, Changeable, AsyncIterable<T>, Disposable {
+  readonly #view: View<T>;
+  readonly [receiving]: Operation<T>;
+  readonly [nexting]: Operation<IteratorResult<T, undefined>>;
+  readonly [changing]: Operation<void>;
+
+  /** @internal */
+  constructor(view: View<T>) {
+    this.#view = view;
+    this[receiving] = new Recv(view);
+    this[nexting] = new Next(view);
+    this[changing] = new Changed(view);
+  }
+
+  [viewing](predicate: (value: T) => boolean): Operation<T> {
+    return new WaitFor(this.#view, predicate);
+  }
+
+  /** The current value. Looking does not mark it as seen; {@link see} does. */
+  get value(): T {
+    return this.#view.state.value;
+  }
+
+  /** The current value, which is marked as seen: `changed` waits for the next one. */
+  see(): T {
+    return this.#view.see();
+  }
+
+  /** Whether the current value was not seen yet. */
+  get hasChanged(): boolean {
+    return this.#view.hasChanged;
+  }
+
+  /** Whether the sender was disposed, so that the value will not change. */
+  get isClosed(): boolean {
+    return this.#view.state.hasEnded;
+  }
+
+  /**
+   * Waits for a value that was not seen yet, and marks it as seen. By the time the caller goes on there may be a newer one: read it with
+   * {@link see}, or use {@link recv}, which gives the value it waited for.
+   *
+   * Cancel-safe: a cancelled call has marked nothing.
+   *
+   * @throws {ClosedError} once the sender is disposed and its last value is seen, or this receiver is disposed.
+   */
+  changed(options?: WaitOptions): Promise<void> {
+    return start(this[changing], options);
+  }
+
+  /**
+   * Waits until `predicate` accepts the value, which is then the result, and seen. The current value is tried first, seen or not.
+   * The predicate may be called at any time while the wait lasts, so it should only look.
+   *
+   * Cancel-safe: a cancelled call has marked nothing.
+   *
+   * @example
+   * ```ts
+   * const [tx, rx] = watch({ ready: false, port: 0 });
+   * spawn(async () => tx.send({ ready: true, port: 8080 }));
+   * const { port } = await rx.waitFor((server) => server.ready);
+   * console.log(port); // 8080
+   * ```
+   *
+   * @throws {ClosedError} once the sender is disposed and its last value is not accepted, or this receiver is disposed.
+   * @throws whatever the predicate throws.
+   */
+  waitFor<S extends T>(predicate: (value: T) => value is S, options?: WaitOptions): Promise<Awaited<S>>;
+  waitFor(predicate: (value: T) => boolean, options?: WaitOptions): Promise<Awaited<T>>;
+  waitFor(predicate: (value: T) => boolean, options?: WaitOptions): Promise<Awaited<T>> {
+    return start(this[viewing](checkFunction("predicate", predicate)), options);
+  }
+
+  /**
+   * Gives the value once it was not seen yet, waiting for that, and marks it as seen.
+   *
+   * Cancel-safe: a cancelled call has marked nothing.
+   *
+   * @throws {ClosedError} as {@link changed} does.
+   */
+  recv(options?: WaitOptions): Promise<Awaited<T>> {
+    return start(this[receiving], options);
+  }
+
+  /**
+   * Receives as an iterator does: `{ done: true }` where {@link recv} would throw `ClosedError`.
+   *
+   * Cancel-safe: a cancelled call has marked nothing.
+   */
+  next(options?: WaitOptions): Promise<IteratorResult<T, undefined>> {
+    return start(this[nexting], options);
+  }
+
+  /** What {@link next} would give now; `undefined` if it would have to wait. */
+  tryRecv(): IteratorResult<T, undefined> | undefined {
+    const result = this[nexting].try();
+    return result === PENDING ? undefined : result;
+  }
+
+  /** Another receiver, that has seen what this one has. */
+  clone(): WatchReceiver<T> {
+    return new WatchReceiver(this.#view.state.look(this.#view.seen));
+  }
+
+  /** Gives the current value, seen or not, and then each that is new when it is asked for. Leaving the loop early closes nothing. */
+  [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
+    let begun = false;
+    return {
+      next: () => {
+        if (!begun) this.#view.forget();
+        begun = true;
+        return this.next();
+      },
+    };
+  }
+
+  /** Looks no more: whoever waits here is told the end. */
+  [Symbol.dispose](): void {
+    this.#view.leave();
+  }
+}
+
+class Changed<T> extends Receive<T, void> {
+  override try(): undefined | Pending {
+    return this.inlet.take() === PENDING ? PENDING : undefined;
+  }
+
+  override give(waiter: Waiter<void>): void {
+    waiter.wake();
+  }
+
+  override giveUp(waiter: Waiter<void>, error: unknown): void {
+    waiter.fail(error);
+  }
+
+  override describe(): string {
+    return `changed on ${this.inlet.describe()}`;
+  }
+}
