@@ -22,6 +22,8 @@ const perFile = {
   execArgv: ["--expose-gc"],
   testTimeout: 20_000,
   hookTimeout: 20_000,
+  // After each test nothing may be left: no task, no timer, no wait, no unhandled rejection.
+  setupFiles: [fileURLToPath(new URL("./packages/gokio/test/support/setup.ts", import.meta.url))],
 };
 
 export default defineConfig({

@@ -8,9 +8,9 @@
  */
 import { MisuseError } from "../errors.ts";
 import type { Coroutine } from "./coroutine.ts";
-import { ABORTED, FAILED, INTERRUPTED, LINKED, NEW, RETRY, UNWINDING } from "./coroutine-flags.ts";
+import { ABORTED, COMMITTED, FAILED, INTERRUPTED, LINKED, NEW, RETRY, UNWINDING } from "./coroutine-flags.ts";
 import { setRunning } from "./current.ts";
-import { type AnyGenerator, Call, Frame, type GeneratorRegion } from "./frame.ts";
+import { type AnyGenerator, Call, Cleanup, Frame, type GeneratorRegion, type Onward } from "./frame.ts";
 import type { Operation } from "./operation.ts";
 import { Leave, PARKED, PENDING } from "./step.ts";
 import { unlinked } from "./waiter.ts";
@@ -54,7 +54,8 @@ export function advance(task: Coroutine, last: Step): void {
       task.end();
       return;
     }
-    step = pop(task, frame) ? returnFrom(task) : resume(task);
+    const onward = pop(task, frame);
+    step = onward === undefined ? resume(task) : returnFrom(task, onward.outcome);
   }
 }
 
@@ -62,13 +63,13 @@ export function advance(task: Coroutine, last: Step): void {
 function goOn(task: Coroutine, step: object): Step {
   if (step === PARKED) {
     beginUnwinding(task, cancellationOf(task) as Unwinding);
-    return returnFrom(task);
+    return returnFrom(task, undefined);
   }
   if (step instanceof Call) {
     push(task, step);
     return resume(task);
   }
-  if (step instanceof Leave) return stepBy(task, (gen) => gen.return(step.outcome));
+  if (step instanceof Leave) return leaveWith(task, step);
   return stepBy(task, (gen) => gen.throw(new MisuseError(STRAY_YIELD)));
 }
 
@@ -90,7 +91,7 @@ function retry(task: Coroutine): void {
   const reason = cancellationOf(task);
   if (reason !== undefined) {
     beginUnwinding(task, reason);
-    advance(task, returnFrom(task));
+    advance(task, returnFrom(task, undefined));
     return;
   }
   try {
@@ -128,7 +129,7 @@ export function withdraw(task: Coroutine): void {
   const op = task.op as Operation<unknown>;
   task.op = undefined;
   if ((task.flags & LINKED) !== 0) op.unlink(task);
-  task.flags &= ~(LINKED | RETRY);
+  task.flags &= ~(LINKED | RETRY | COMMITTED);
   task.slot = undefined;
   unlinked(op);
 }
@@ -139,7 +140,8 @@ function push(task: Coroutine, call: Call<unknown>): void {
   setRunning(task);
   try {
     const gen = call.body();
-    task.frame = new Frame(task.frame, task.gen as AnyGenerator, call.bodyOf);
+    task.frame = new Frame(task.frame, task.gen as AnyGenerator, call);
+    if (call instanceof Cleanup) task.frame.onward = call;
     task.gen = gen;
   } catch (error) {
     threw(task, error);
@@ -147,25 +149,55 @@ function push(task: Coroutine, call: Call<unknown>): void {
   setRunning(undefined);
 }
 
-/** Uncovers the generator below one that has ended; `true` if that is to be returned from too. */
-function pop(task: Coroutine, ended: Frame): boolean {
+const ABORTED_WITH: Onward = { outcome: undefined };
+
+/** Uncovers the generator below one that has ended; gives what that is to be returned from with, if it is. */
+function pop(task: Coroutine, ended: Frame): Onward | undefined {
   task.gen = ended.parentGen;
   task.frame = ended.parent;
-  if (!ended.returning) return false;
+  if (!ended.returning) return ended.onward === undefined ? undefined : goOnward(task, ended.onward);
   const { landing } = ended;
   const failed = (task.flags & FAILED) !== 0;
   if (landing !== undefined && ended.bodyOf === landing) {
-    if (!failed) threw(task, landing.cancellation?.error);
-    return false;
+    land(task, landing, failed);
+    return undefined;
   }
   if (failed) {
     // Kept aside, for unwinding goes on.
     task.flags &= ~FAILED;
-    task.cleanupFailed(task.slot);
+    if (landing === undefined) task.cleanupFailed(task.slot);
+    else {
+      landing.cleanupErrors ??= [];
+      landing.cleanupErrors.push(task.slot);
+    }
   }
   task.slot = undefined;
   markReturning(task, landing);
-  return true;
+  return ABORTED_WITH;
+}
+
+/** The innermost body returns early, and each below it that lets a {@link Leave} through. */
+function leaveWith(task: Coroutine, onward: Onward): Step {
+  if (task.frame?.isThrough === true) task.frame.onward = { outcome: onward.outcome };
+  return returnFrom(task, onward.outcome);
+}
+
+function goOnward(task: Coroutine, onward: Onward): Onward | undefined {
+  // What failed on its way, or was given another value by a `finally` block, goes no further.
+  const isCleanup = onward instanceof Cleanup;
+  if ((task.flags & FAILED) !== 0 || (!isCleanup && task.slot !== onward.outcome)) return undefined;
+  task.slot = undefined;
+  if (task.frame?.isThrough === true) task.frame.onward = { outcome: onward.outcome };
+  return onward;
+}
+
+/** The call of a region's body throws: what cleanup threw on the way, or else the cancellation. */
+function land(task: Coroutine, region: GeneratorRegion, failed: boolean): void {
+  const errors = region.cleanupErrors ?? [];
+  region.cleanupErrors = undefined;
+  if (failed) errors.push(task.slot);
+  if (errors.length === 0) threw(task, region.cancellation?.error);
+  else threw(task, errors.length === 1 ? errors[0] : new AggregateError(errors, "several cleanups failed"));
 }
 
 // ── unwinding ──
@@ -198,6 +230,6 @@ function markReturning({ frame }: Coroutine, landing: GeneratorRegion | undefine
   frame.landing = landing;
 }
 
-function returnFrom(task: Coroutine): Step {
-  return stepBy(task, (gen) => gen.return(undefined));
+function returnFrom(task: Coroutine, outcome: unknown): Step {
+  return stepBy(task, (gen) => gen.return(outcome));
 }

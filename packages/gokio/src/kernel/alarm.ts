@@ -6,7 +6,7 @@
 import { Operation } from "./operation.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { PENDING, type Pending } from "./step.ts";
-import type { TimedOperation } from "./timers.ts";
+import { type TimedOperation, timersOf } from "./timers.ts";
 import { Waiter } from "./waiter.ts";
 
 /** Waits for a deadline on the clock of `scheduler`, in milliseconds. */
@@ -25,11 +25,11 @@ export class Deadline extends Operation<void> implements TimedOperation {
   }
 
   override link(waiter: Waiter<void>): void {
-    this.scheduler.timers.add(waiter);
+    timersOf(this.scheduler).add(waiter);
   }
 
   override unlink(waiter: Waiter<void>): void {
-    this.scheduler.timers.remove(waiter);
+    timersOf(this.scheduler).remove(waiter);
   }
 
   override describe(): string {
@@ -49,6 +49,11 @@ export class Alarm extends Waiter<void> {
     this.#rings = rings;
     this.#deadline = this.op = new Deadline(scheduler, deadline);
     this.op.link(this);
+  }
+
+  /** When it rings, on the scheduler's clock. */
+  get deadline(): number {
+    return this.#deadline.deadline;
   }
 
   /** Does nothing once it rang. */

@@ -23,7 +23,7 @@
  */
 import { MisuseError } from "../errors.ts";
 import { advance, cancellationOf, pollSlow, resume, withdraw } from "./advance.ts";
-import { ATTENTION, DAEMON, FAILED, INTERRUPTED, LINKED, NEW, RETRY } from "./coroutine-flags.ts";
+import { ATTENTION, COMMITTED, DAEMON, FAILED, INTERRUPTED, LINKED, NEW, RETRY } from "./coroutine-flags.ts";
 import type { AnyGenerator, Frame, GeneratorRegion } from "./frame.ts";
 import type { Operation } from "./operation.ts";
 import type { Locals, Region } from "./region.ts";
@@ -75,9 +75,13 @@ export abstract class Coroutine extends DrivenWaiter {
     return PARKED;
   }
 
+  override commit(): void {
+    this.flags |= COMMITTED;
+  }
+
   override wake(value: unknown): void {
     this.op = undefined;
-    this.flags &= ~LINKED;
+    this.flags &= ~(LINKED | COMMITTED);
     this.slot = value;
     this.scheduler.enqueue(this);
   }
@@ -117,12 +121,17 @@ export abstract class Coroutine extends DrivenWaiter {
   /** Something this coroutine is inside of was cancelled. Unlinks its wait, if that reaches it. */
   interrupt(): void {
     this.flags |= INTERRUPTED;
-    if ((this.flags & LINKED) === 0 || cancellationOf(this) === undefined) return;
+    if ((this.flags & (LINKED | COMMITTED)) === LINKED && cancellationOf(this) !== undefined) this.unpark();
+  }
+
+  /** Ends the present wait without an outcome. */
+  unpark(): void {
     const op = this.op as Operation<unknown>;
-    op.unlink(this);
+    const remains = op.unlink(this);
     this.slot = undefined;
     this.flags = (this.flags & ~LINKED) | RETRY;
-    this.scheduler.enqueueFirst(this);
+    if (remains === undefined) this.scheduler.enqueueFirst(this);
+    else remains.whenGone(() => this.scheduler.enqueueFirst(this));
     unlinked(op);
   }
 

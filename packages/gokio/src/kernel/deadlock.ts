@@ -6,7 +6,6 @@
  *
  * @module
  */
-import { platform } from "#platform";
 import { type MemberList, membersOf } from "./cancel-source.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { DrivenWaiter } from "./waiter.ts";
@@ -27,19 +26,26 @@ export function waitsIn(region: MemberList): string[] {
   const waits: string[] = [];
   for (const member of membersOf(region)) {
     if ("first" in member) waits.push(...waitsIn(member as MemberList));
-    else if ("op" in member) waits.push((member as DrivenWaiter).op?.describe() ?? "nothing");
+    // A child task is listed for itself.
+    else if ("op" in member && !("nextTask" in member))
+      waits.push((member as DrivenWaiter).op?.describe() ?? "nothing");
   }
   return waits;
 }
 
-export function reportDeadlock(scheduler: Scheduler): void {
-  if (!scheduler.isIdle) return;
+/** What was said last: the process may come to its end several times. */
+const reported = new WeakMap<Scheduler, string>();
+
+/** The report of a scheduler that is stuck; `undefined` if it is not, or has been reported. */
+export function deadlockOf(scheduler: Scheduler): string | undefined {
+  if (!scheduler.isIdle) return undefined;
   const lines = listParked(scheduler);
-  if (lines.length === 0) return;
+  if (lines.length === 0) return undefined;
   const hidden = lines.length - MOST_LINES;
   const shown = lines.slice(0, MOST_LINES);
   if (hidden > 0) shown.push(`… and ${hidden} more`);
-  platform.fatal(
-    `gokio: deadlock: everything is parked, and nothing is left that could wake it\n  ${shown.join("\n  ")}`,
-  );
+  const list = shown.join("\n  ");
+  if (reported.get(scheduler) === list) return undefined;
+  reported.set(scheduler, list);
+  return `gokio: deadlock: everything is parked, and nothing is left that could wake it\n  ${list}`;
 }

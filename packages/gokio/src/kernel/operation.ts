@@ -23,6 +23,10 @@ import { startIn } from "./promise-waiter.ts";
 import { type Parked, PENDING, type Pending, ready } from "./step.ts";
 import type { Remains, Waiter } from "./waiter.ts";
 
+/** What `then` takes for a rejection. The reason is `any`, as the platform has it, so that a handler may say what it expects. */
+// biome-ignore lint/suspicious/noExplicitAny: the platform's own type.
+export type OnRejected<B> = ((reason: any) => B | PromiseLike<B>) | null | undefined;
+
 /**
  * Something that can be waited for, and has not been started: `await` it, `yield*` it, or make it a case of `select`.
  *
@@ -36,6 +40,46 @@ import type { Remains, Waiter } from "./waiter.ts";
  * - `unlinked()`, if there is one, is called after that: serve whoever stood behind it.
  *
  * Update your own state before you wake somebody.
+ *
+ * @example
+ * ```ts
+ * class Gate extends Operation<void> {
+ *   #isOpen = false;
+ *   readonly #waiting = new Set<Waiter<void>>();
+ *
+ *   open(): void {
+ *     this.#isOpen = true;
+ *     const waiting = [...this.#waiting];
+ *     this.#waiting.clear();
+ *     for (const waiter of waiting) waiter.wake();
+ *   }
+ *
+ *   override try(): undefined | Pending {
+ *     return this.#isOpen ? undefined : PENDING;
+ *   }
+ *
+ *   override link(waiter: Waiter<void>): void {
+ *     this.#waiting.add(waiter);
+ *   }
+ *
+ *   override unlink(waiter: Waiter<void>): void {
+ *     this.#waiting.delete(waiter);
+ *   }
+ *
+ *   override describe(): string {
+ *     return "a gate";
+ *   }
+ * }
+ *
+ * const gate = new Gate();
+ * const visitor = spawn(function* () {
+ *   const won = yield* select({ in: gate, late: sleep(60_000) });
+ *   return won.key;
+ * });
+ * await yieldNow();
+ * gate.open();
+ * console.log(await visitor); // in
+ * ```
  */
 export abstract class Operation<T> implements PromiseLike<Awaited<T>> {
   abstract try(): T | Pending;
@@ -48,7 +92,7 @@ export abstract class Operation<T> implements PromiseLike<Awaited<T>> {
 
   then<A = Awaited<T>, B = never>(
     fulfilled?: ((value: Awaited<T>) => A | PromiseLike<A>) | null,
-    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+    rejected?: OnRejected<B>,
   ): Promise<A | B> {
     return startIn(currentRegion(), this).then(fulfilled, rejected);
   }

@@ -8,6 +8,7 @@
  */
 import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 import process from "node:process";
+import { deadlockOf } from "./deadlock.ts";
 import type { Enter, Platform } from "./platform.ts";
 
 const storage = new AsyncLocalStorage<object>();
@@ -19,12 +20,22 @@ export const platform: Platform = {
   enter: (store, body) => storage.run(store, body),
   snapshot: () => AsyncLocalStorage.snapshot() as Enter,
   isolated: (body) => outside.runInAsyncScope(body),
-  onIdleExit: (listener) => {
-    process.on("beforeExit", listener);
-    return () => process.off("beforeExit", listener);
+  watch: (scheduler) => {
+    process.on("beforeExit", () => {
+      const report = deadlockOf(scheduler);
+      if (report === undefined) return;
+      process.exitCode = 2;
+      process.stderr.write(`${report}\n`);
+    });
   },
-  fatal: (message) => {
-    process.exitCode = 2;
-    process.stderr.write(`${message}\n`);
+  onSignal: (listener) => {
+    const interrupted = (): void => listener("SIGINT", 130);
+    const terminated = (): void => listener("SIGTERM", 143);
+    process.on("SIGINT", interrupted).on("SIGTERM", terminated);
+    return () => process.off("SIGINT", interrupted).off("SIGTERM", terminated);
+  },
+  exit: (code, atOnce) => {
+    if (atOnce) process.exit(code);
+    process.exitCode = code;
   },
 };

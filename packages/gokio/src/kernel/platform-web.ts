@@ -13,6 +13,7 @@ export const platform: Platform = {
   enter: (_store, body) => body(),
   snapshot: () => (body) => body(),
   isolated: (body) => body(),
-  onIdleExit: () => () => {},
-  fatal: (message) => console.error(message),
+  watch: () => {},
+  onSignal: () => () => {},
+  exit: () => {},
 };

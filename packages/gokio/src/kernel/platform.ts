@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Scheduler } from "./scheduler.ts";
 
 /** Calls a body in some captured context. */
 export type Enter = <R>(body: () => R) => R;
@@ -18,8 +19,13 @@ export interface Platform {
   snapshot(): Enter;
   /** Runs `body` in the context the module was loaded in, so that nothing of the present caller's shows through. */
   isolated(body: () => void): void;
-  /** Calls `listener` each time the process has nothing left to do but end; returns how to stop that. */
-  onIdleExit(listener: () => void): () => void;
-  /** Prints `message` and makes the process end with exit code 2. */
-  fatal(message: string): void;
+  /** From now on, a process that would end while `scheduler` is stuck says so, and ends with exit code 2. */
+  watch(scheduler: Scheduler): void;
+  /**
+   * Calls `listener` at each SIGINT and SIGTERM, with its name and the exit code that stands for it; they have no other effect then. Returns how to
+   * stop that.
+   */
+  onSignal(listener: (name: string, exitCode: number) => void): () => void;
+  /** Ends the process with `code`: at once, or when it has nothing left to do. */
+  exit(code: number, atOnce: boolean): void;
 }

@@ -41,6 +41,8 @@ export class PromiseWaiter<T> extends DrivenWaiter<T> {
     this.promise = new Promise(executor) as Promise<Awaited<T>>;
     this.#resolve = resolveLast;
     this.#reject = rejectLast;
+    // They hold the promise, and with it the last message.
+    resolveLast = rejectLast = ignore;
   }
 
   get runsUserCode(): boolean {

@@ -10,15 +10,18 @@
  *                       └─ branch 1 ─▶ linked on a timer
  *
  * 1. While the outer waiter is linked, its `slot` is the race, and every branch is linked.
- * 2. All losers are unlinked before anyone is woken, and queues they left are served last: else the queue one
+ * 2. Some losers cannot stop at once: `task(body)` has cleanup to run. Then the race, decided, commits the outer waiter, and settles it when
+ *    all that remains of the losers is gone. A committed branch decides its own race, too, whose losers are stopped at once.
+ * 3. All losers are unlinked before anyone is woken, and queues they left are served last: else the queue one
  *    branch leaves could serve its sibling.
  *
  * @module
  */
+import { MisuseError } from "../errors.ts";
 import { Operation } from "./operation.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { PENDING, type Pending } from "./step.ts";
-import { unlinked, Waiter } from "./waiter.ts";
+import { both, type Remains, unlinked, Waiter } from "./waiter.ts";
 
 export abstract class RaceOperation<T> extends Operation<T> {
   /** The operations that race; the same ones at every call. */
@@ -42,8 +45,8 @@ export abstract class RaceOperation<T> extends Operation<T> {
     race.link();
   }
 
-  override unlink(waiter: Waiter<T>): void {
-    (waiter.slot as Race).unlinkAllBut(undefined);
+  override unlink(waiter: Waiter<T>): Remains | undefined {
+    return (waiter.slot as Race).abandon();
   }
 
   override unlinked(): void {
@@ -53,7 +56,8 @@ export abstract class RaceOperation<T> extends Operation<T> {
 
 /** One race in progress. */
 export class Race {
-  readonly outer: Waiter;
+  outer: Waiter;
+  #remains: Remains | undefined = undefined;
   readonly #op: RaceOperation<unknown>;
   readonly #branches: Branch[] = [];
 
@@ -71,7 +75,7 @@ export class Race {
       try {
         op.link(branch);
       } catch (error) {
-        this.unlinkAllBut(undefined);
+        this.#unlinkAllBut(undefined);
         throw error;
       }
       this.#branches.push(branch);
@@ -80,27 +84,53 @@ export class Race {
 
   /** `value` is what `winner` was woken with. */
   win(winner: Branch, value: unknown): void {
+    this.#unlinkAllBut(winner);
+    if (this.#remains === undefined) this.#wake(winner, value);
+    else this.#whenAlone(this.#remains, () => this.#wake(winner, value));
+    this.#serveAllBut(winner);
+  }
+
+  fail(loser: Branch, error: unknown): void {
+    this.#unlinkAllBut(loser);
+    if (this.#remains === undefined) this.outer.fail(error);
+    else this.#whenAlone(this.#remains, () => this.outer.fail(error));
+    this.#serveAllBut(loser);
+  }
+
+  /** `winner` is decided, and its result will follow. */
+  commit(winner: Branch): void {
+    this.#unlinkAllBut(winner);
+    this.outer.commit();
+    this.#serveAllBut(winner);
+  }
+
+  /** The outer waiter is through with this race. */
+  abandon(): Remains | undefined {
+    this.#unlinkAllBut(undefined);
+    this.outer = NOBODY;
+    return this.#remains;
+  }
+
+  #wake(winner: Branch, value: unknown): void {
     const { outer } = this;
-    this.unlinkAllBut(winner);
     try {
       outer.wake(this.#op.won(winner.index, value));
     } catch (error) {
       outer.fail(error);
     }
-    this.#serveAllBut(winner);
   }
 
-  fail(loser: Branch, error: unknown): void {
-    const { outer } = this;
-    this.unlinkAllBut(loser);
-    outer.fail(error);
-    this.#serveAllBut(loser);
+  #whenAlone(remains: Remains, settle: () => void): void {
+    this.outer.commit();
+    remains.whenGone(settle);
   }
 
-  unlinkAllBut(settled: Branch | undefined): void {
+  #unlinkAllBut(settled: Branch | undefined): void {
     for (const branch of this.#branches) {
-      if (branch !== settled) (branch.op as Operation<unknown>).unlink(branch);
+      // Without an operation it was unlinked when the race was committed.
+      const remains = branch === settled ? undefined : branch.op?.unlink(branch);
       branch.op = undefined;
+      if (remains !== undefined) this.#remains = both(this.#remains, remains);
     }
   }
 
@@ -129,6 +159,10 @@ export class Branch extends Waiter {
     return this.race.outer.daemon;
   }
 
+  override commit(): void {
+    this.race.commit(this);
+  }
+
   override wake(value: unknown): void {
     this.race.win(this, value);
   }
@@ -137,3 +171,19 @@ export class Branch extends Waiter {
     this.race.fail(this, error);
   }
 }
+
+/** Whom a race settles that was abandoned after it had been decided. */
+class Nobody extends Waiter {
+  override wake(): void {}
+  override fail(): void {}
+
+  override get scheduler(): Scheduler {
+    throw new MisuseError("this wait has ended");
+  }
+
+  override get daemon(): boolean {
+    return true;
+  }
+}
+
+const NOBODY = new Nobody();

@@ -17,13 +17,11 @@
  */
 import { platform } from "#platform";
 import { Budget } from "./budget.ts";
-import { reportDeadlock } from "./deadlock.ts";
 import { type Host, realHost } from "./host.ts";
 import { RootRegion } from "./region.ts";
 import { Ring } from "./ring.ts";
 import { clearReady } from "./step.ts";
 import { TaskList } from "./task-list.ts";
-import { Timers } from "./timers.ts";
 
 /** What the run queue holds. */
 export interface Job {
@@ -31,10 +29,19 @@ export interface Job {
   readonly runsUserCode: boolean;
 }
 
+/** What a scheduler has to know of its timers. */
+export interface TimerSet {
+  readonly size: number;
+  arm(): void;
+}
+
+const NO_TIMERS: TimerSet = { size: 0, arm() {} };
+
 export class Scheduler {
   readonly host: Host;
   readonly budget: Budget;
-  readonly timers: Timers;
+  /** The timers; see `timersOf`. A program that sets none does not load the wheel. */
+  timers: TimerSet = NO_TIMERS;
   /** The region of all code outside of tasks. */
   readonly root: RootRegion;
   /** Every task that has not ended. */
@@ -48,7 +55,6 @@ export class Scheduler {
   constructor(host: Host) {
     this.host = host;
     this.budget = new Budget(host);
-    this.timers = new Timers(host, () => this.#wantDrain());
     this.root = new RootRegion(this);
   }
 
@@ -66,7 +72,7 @@ export class Scheduler {
   /** Calls `job` when the run queue has next run dry. */
   whenDry(job: () => void): void {
     this.#dryJobs.push(job);
-    this.#wantDrain();
+    this.wantDrain();
   }
 
   /** Whether anything is due to run. */
@@ -78,10 +84,11 @@ export class Scheduler {
   watch(): void {
     if (this.#watched) return;
     this.#watched = true;
-    platform.onIdleExit(() => reportDeadlock(this));
+    platform.watch(this);
   }
 
-  #wantDrain(): void {
+  /** Makes sure that a drain comes, for what is done at its end. */
+  wantDrain(): void {
     if (!this.#scheduled) this.#schedule();
   }
 

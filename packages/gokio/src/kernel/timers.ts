@@ -20,6 +20,7 @@
  */
 import { type Host, type HostTimer, MAX_TIMER } from "./host.ts";
 import type { Operation } from "./operation.ts";
+import type { Scheduler, TimerSet } from "./scheduler.ts";
 import { WaitList } from "./wait-list.ts";
 import type { Waiter } from "./waiter.ts";
 
@@ -37,7 +38,15 @@ export interface TimedOperation extends Operation<void> {
 
 const deadlineOf = (waiter: Waiter<void>): number => (waiter.op as TimedOperation).deadline;
 
-export class Timers {
+/** The timers of `scheduler`, which has none until they are first asked for. */
+export function timersOf(scheduler: Scheduler): Timers {
+  if (scheduler.timers instanceof Timers) return scheduler.timers;
+  const timers = new Timers(scheduler.host, () => scheduler.wantDrain());
+  scheduler.timers = timers;
+  return timers;
+}
+
+export class Timers implements TimerSet {
   readonly #host: Host;
   readonly #wantDrain: () => void;
   readonly #slots: (WaitList<void> | undefined)[] = new Array<undefined>(SLOTS * LEVELS).fill(undefined);
@@ -174,7 +183,8 @@ export class Timers {
   /** Makes `now` the origin, and places everybody anew. */
   #rebase(now: number): void {
     const waiting: Waiter<void>[] = [];
-    for (const list of [...this.#slots, this.#far]) {
+    // The far ones first: of two with one deadline, the one on that list was set before.
+    for (const list of [this.#far, ...this.#slots]) {
       for (let waiter = list?.shift(); waiter !== undefined; waiter = list?.shift()) waiting.push(waiter);
     }
     this.#origin += now;

@@ -24,6 +24,7 @@ import type { Operation } from "./operation.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { WaitList } from "./wait-list.ts";
 
+/** One wait in progress, as the operation sees it that the wait is linked by. */
 export abstract class Waiter<T = unknown> {
   list: WaitList | undefined = undefined;
   previous: Waiter | undefined = undefined;

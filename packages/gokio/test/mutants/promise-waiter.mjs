@@ -1,0 +1,55 @@
+/** Wrong await drivers. */
+const tests = ["kernel/operation.test.ts", "kernel/promise-waiter.test.ts"];
+const file = "kernel/promise-waiter.ts";
+
+export const mutants = [
+  {
+    name: "an aborted wait stays linked",
+    file,
+    find: "const remains = op.unlink(this);",
+    replace: "const remains = undefined as ReturnType<typeof op.unlink>;",
+    tests,
+  },
+  {
+    name: "who stood behind an aborted wait is not served",
+    file,
+    find: "    unlinked(op);",
+    replace: "",
+    tests,
+  },
+  {
+    name: "a wait does not belong to its task",
+    file,
+    find: "    this.region.add(this);",
+    replace: "",
+    tests,
+  },
+  {
+    name: "a wait that was woken can still be cancelled",
+    file,
+    find: "    this.slot = value;\n    this.source?.remove(this);",
+    replace: "    this.slot = value;",
+    tests,
+  },
+  {
+    name: "the wait of a task that is over is an unhandled rejection",
+    file,
+    find: "    this.promise.catch(ignore);",
+    replace: "",
+    tests,
+  },
+  {
+    name: "a wait that meets the abort does not tell the task",
+    file,
+    find: "    this.slot = cancellation.error;\n    this.region.refused();",
+    replace: "    this.slot = cancellation.error;",
+    tests: [...tests, "task/abort.test.ts"],
+  },
+  {
+    name: "a wait in a cancelled region is started all the same",
+    file,
+    find: "if (region.cancellation !== undefined) return refuse(region, region.cancellation);",
+    replace: "",
+    tests,
+  },
+];
