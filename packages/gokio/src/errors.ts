@@ -18,12 +18,26 @@ export class TimeoutError extends Error {
  *
  * Its `name` is the platform's: `"TimeoutError"` where a deadline cancelled, `"AbortError"` otherwise. One cancellation makes
  * one error, which every wait it reaches shares.
+ *
+ * @example
+ * ```ts
+ * const token = new CancellationToken();
+ * token.cancel("enough");
+ * try {
+ *   await sleep(60_000, { signal: token });
+ * } catch (error) {
+ *   if (error instanceof CancelledError) console.log(error.name, error.cause); // AbortError enough
+ * }
+ * ```
  */
 export class CancelledError extends Error {
   override readonly name: "AbortError" | "TimeoutError";
-  constructor(reason?: unknown) {
+  constructor(
+    reason?: unknown,
+    name: "AbortError" | "TimeoutError" = isTimeout(reason) ? "TimeoutError" : "AbortError",
+  ) {
     super(describeReason(reason), reason === undefined ? undefined : { cause: reason });
-    this.name = isTimeout(reason) ? "TimeoutError" : "AbortError";
+    this.name = name;
   }
 }
 
@@ -37,7 +51,20 @@ function describeReason(reason: unknown): string {
   return `the wait was cancelled: ${text}`;
 }
 
-/** The other end is gone: nothing more will come, or nobody will take what is sent. */
+/**
+ * The other end is gone: nothing more will come, or nobody will take what is sent.
+ *
+ * @example
+ * ```ts
+ * const ch = chan<string>();
+ * ch.close();
+ * try {
+ *   await ch.recv();
+ * } catch (error) {
+ *   if (error instanceof ClosedError) console.log(error.message); // chan(0) is closed
+ * }
+ * ```
+ */
 export class ClosedError extends Error {
   override readonly name: string = "ClosedError";
   constructor(what: string) {
@@ -45,7 +72,20 @@ export class ClosedError extends Error {
   }
 }
 
-/** A send that could not be made; `value` is the caller's again. */
+/**
+ * A send that could not be made; `value` is the caller's again.
+ *
+ * @example
+ * ```ts
+ * const ch = chan<string>();
+ * ch.close();
+ * try {
+ *   await ch.send("precious");
+ * } catch (error) {
+ *   if (error instanceof SendError) console.log(error.value); // precious
+ * }
+ * ```
+ */
 export class SendError<T> extends ClosedError {
   override readonly name = "SendError";
   readonly value: T;
@@ -69,7 +109,20 @@ export class LaggedError extends Error {
   }
 }
 
-/** The task that was joined had been aborted; `cause` is the abort. */
+/**
+ * The task that was joined had been aborted; `cause` is the abort.
+ *
+ * @example
+ * ```ts
+ * const handle = spawn(async () => sleep(60_000), { name: "worker" });
+ * handle.abort("enough");
+ * try {
+ *   await handle;
+ * } catch (error) {
+ *   if (error instanceof JoinAbortedError) console.log(error.message); // task 1 (worker) was aborted
+ * }
+ * ```
+ */
 export class JoinAbortedError extends Error {
   override readonly name = "JoinAbortedError";
   constructor(task: string, cause: unknown) {
@@ -82,7 +135,18 @@ export class DeadlockError extends Error {
   override readonly name = "DeadlockError";
 }
 
-/** The library was held wrong; `message` says how to hold it. */
+/**
+ * The library was held wrong; `message` says how to hold it.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   for (const _ of sleep(10)) break;
+ * } catch (error) {
+ *   console.log(error instanceof MisuseError); // true
+ * }
+ * ```
+ */
 export class MisuseError extends Error {
   override readonly name = "MisuseError";
 }

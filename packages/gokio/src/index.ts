@@ -1,18 +1,94 @@
+// The declarations name Disposable, which most programs do not have in their `lib` yet.
+/// <reference lib="esnext.disposable" preserve="true" />
+
+// Tasks
+export { main } from "./group/main.ts";
 export { spawn } from "./task/spawn.ts";
-export { join, settled, JoinHandle } from "./task/join-handle.ts";
-export { yieldNow } from "./task/yield-now.ts";
-export { onTaskError } from "./task/unjoined.ts";
-export type { Task } from "./task/body.ts";
-export { cancelled } from "./cancel/cancelled.ts";
-export { CancellationToken } from "./cancel/token.ts";
-export { chan, Chan } from "./chan/chan.ts";
-export { next, recv, send } from "./chan/ends.ts";
-export { select } from "./select/select.ts";
-export { sleep, sleepUntil } from "./time/sleep.ts";
-export * from "./errors.ts";
-export { Operation } from "./kernel/operation.ts";
-export { PENDING } from "./kernel/step.ts";
-export { call } from "./task/call.ts";
-export { shield } from "./task/shield.ts";
+export { join, JoinHandle, settled } from "./task/join-handle.ts";
+export type { Settled, TaskOptions } from "./task/task.ts";
+export type { Self, Task } from "./task/body.ts";
+export { call, type LazyCall } from "./task/call.ts";
+export { each, STOP } from "./task/each.ts";
+export { defer } from "./task/defer.ts";
+export { use } from "./task/use.ts";
 export { wait } from "./task/wait.ts";
+export { once } from "./task/once.ts";
+export { yieldNow } from "./task/yield-now.ts";
+export { shield, type ShieldOptions } from "./task/shield.ts";
+export { currentContext, currentTask } from "./task/current.ts";
+export { TaskLocal, type TaskLocalOptions } from "./task/task-local.ts";
+export { onTaskError, type FailedTask, type TaskErrorHook } from "./task/unjoined.ts";
+
+// Groups of tasks
+export { scope, Scope, type ProduceOptions, type Produced, type Producing } from "./group/scope.ts";
+export { joinAll, joinNext, JoinSet } from "./group/join-set.ts";
+export { ErrGroup, spawnInto, type ErrGroupOptions } from "./group/err-group.ts";
+export { TaskTracker } from "./group/task-tracker.ts";
+export { WaitGroup } from "./group/wait-group.ts";
+export { mapConcurrent } from "./group/map-concurrent.ts";
+export { retry, type Backoff, type RetryOptions } from "./group/retry.ts";
+
+// Cancellation
+export { CancelGuard, CancellationToken } from "./cancel/token.ts";
+export { CancellableContext, Context, type ContextDeadline, type ContextKey } from "./cancel/context.ts";
+export { cancelled } from "./cancel/cancelled.ts";
+export { runUntilCancelled } from "./task/run-until-cancelled.ts";
+export { runIn } from "./task/run-in.ts";
+export { afterFunc } from "./task/after-func.ts";
+export type { Signal, WaitOptions } from "./kernel/abortable.ts";
+
+// Channels
+export { chan, Chan, type ChanOptions } from "./chan/chan.ts";
+export { next, recv, send, type Sink, type Source } from "./chan/ends.ts";
+export { mpsc, type MpscOptions } from "./chan/mpsc.ts";
+export { Sender, WeakSender } from "./chan/sender.ts";
+export { Receiver, recvMany } from "./chan/receiver.ts";
+export { reserve, SendPermit } from "./chan/permit.ts";
+export { oneshot, OneshotReceiver, OneshotSender } from "./chan/oneshot.ts";
+export { closed } from "./chan/closed.ts";
+export { broadcast, BroadcastReceiver, BroadcastSender, type BroadcastOptions } from "./chan/broadcast.ts";
+export { watch, WatchSender, type WatchOptions } from "./chan/watch.ts";
+export { changed, WatchReceiver } from "./chan/watch-receiver.ts";
+export { waitFor } from "./chan/wait-for.ts";
+
+// Select
+export { select, type Selected, type SelectOptions } from "./select/select.ts";
+export type { Case, CaseValue } from "./select/cases.ts";
+export { task, TaskCase } from "./select/task-case.ts";
+
+// Locks, and what else tasks meet at
+export { lock, Mutex, MutexGuard } from "./sync/mutex.ts";
+export { read, ReadGuard, RwLock, write, WriteGuard } from "./sync/rw-lock.ts";
+export { holding } from "./sync/holding.ts";
+export { acquire } from "./sync/acquire.ts";
+export { Permit, Semaphore } from "./sync/semaphore.ts";
+export { RateLimiter, type RateLimiterOptions } from "./sync/rate-limiter.ts";
+export { notified, Notify } from "./sync/notify.ts";
+export { arrive, Barrier, type BarrierWait } from "./sync/barrier.ts";
+export { Condvar, waitOn, waitWhile } from "./sync/condvar.ts";
+export { getOrInit, OnceCell } from "./sync/once-cell.ts";
+export { share, SingleFlight } from "./sync/single-flight.ts";
+
+// Time
+export { sleep, sleepUntil } from "./time/sleep.ts";
 export { timeout } from "./time/timeout.ts";
+export { interval, Interval, tick, type IntervalOptions, type MissedTicks } from "./time/interval.ts";
+export { DelayKey, DelayQueue, expired } from "./time/delay-queue.ts";
+
+// Results and errors
+export { Err, err, Ok, ok, type Result } from "./result.ts";
+export { attempt } from "./task/attempt.ts";
+export {
+  CancelledError,
+  ClosedError,
+  JoinAbortedError,
+  LaggedError,
+  MisuseError,
+  SendError,
+  TimeoutError,
+} from "./errors.ts";
+
+// The protocol of operations, for those who write their own
+export { Operation } from "./kernel/operation.ts";
+export { PENDING, type Parked, type Pending } from "./kernel/step.ts";
+export type { Remains, Waiter } from "./kernel/waiter.ts";

@@ -27,7 +27,7 @@ export function cancelled(signal: Signal, options?: WaitOptions): Operation<unkn
   return withOptions(new Cancelled(sourceOf(signal)), options);
 }
 
-class Cancelled extends Operation<unknown> {
+export class Cancelled extends Operation<unknown> {
   readonly #source: CancelSource;
 
   constructor(source: CancelSource) {

@@ -6,11 +6,13 @@
  * @module
  */
 import { checkDuration, TimeoutError } from "../errors.ts";
-import { Alarm } from "../kernel/alarm.ts";
+import { start, type WaitOptions } from "../kernel/abortable.ts";
 import { Cancellation } from "../kernel/cancel-source.ts";
 import { currentScheduler } from "../kernel/current.ts";
+import type { Operation } from "../kernel/operation.ts";
 import { signalOf } from "./abort-signal.ts";
-import { CancelNode } from "./node.ts";
+import { TimedNode } from "./timed-node.ts";
+import { untilCancelled } from "./until-cancelled.ts";
 
 /**
  * Tells any number of waits, tasks and child tokens to stop.
@@ -23,7 +25,7 @@ import { CancelNode } from "./node.ts";
  * console.log(child.isCancelled, child.reason); // true shutting down
  * ```
  */
-export class CancellationToken extends CancelNode implements Disposable {
+export class CancellationToken extends TimedNode implements Disposable {
   // Not the node's constructor: that takes a parent, and is not public.
   // biome-ignore lint/complexity/noUselessConstructor: it hides a parameter.
   constructor() {
@@ -44,15 +46,15 @@ export class CancellationToken extends CancelNode implements Disposable {
   }
 
   /**
-   * Cancels this token in `ms` milliseconds, with a `TimeoutError` as the reason. It does not keep the process alive.
+   * Cancels this token in `ms` milliseconds, with a `TimeoutError` as the reason; of several calls, the earliest deadline counts. It does not
+   * keep the process alive, and ends with the token: no timer is left once that is cancelled or disposed.
    *
    * @throws {RangeError} if `ms` is negative or NaN.
    */
   cancelAfter(ms: number): this {
     checkDuration("ms", ms);
     const scheduler = currentScheduler();
-    const cancelled = (): void => void this.cancel(new TimeoutError(`${ms} ms have passed`));
-    if (this.cancellation === undefined) new Alarm(scheduler, scheduler.host.now() + ms, true, cancelled);
+    this.cancelAt(scheduler, scheduler.host.now() + ms, () => new TimeoutError(`${ms} ms have passed`));
     return this;
   }
 
@@ -75,12 +77,31 @@ export class CancellationToken extends CancelNode implements Disposable {
     if (this.cancellation !== undefined) throw this.cancellation.error;
   }
 
+  /**
+   * Waits for `op`, unless this token is cancelled first; then the result is `undefined`, and `op` has not happened. A token that is cancelled
+   * already wins. For a body, see the function of this name.
+   *
+   * Cancel-safe: as `op`.
+   *
+   * @example
+   * ```ts
+   * const token = new CancellationToken();
+   * const ch = chan<string>();
+   * const got = token.runUntilCancelled(recv(ch));
+   * token.cancel();
+   * console.log(await got); // undefined
+   * ```
+   */
+  runUntilCancelled<T>(op: Operation<T>, options?: WaitOptions): Promise<Awaited<T> | undefined> {
+    return start(untilCancelled(this, op), options) as Promise<Awaited<T> | undefined>;
+  }
+
   /** Cancels the token when disposed, unless it was disarmed: for work that must not outlive a block. */
   guard(): CancelGuard {
     return new CancelGuard(this);
   }
 
-  /** Leaves the parent, which forgets the token. It is not cancelled, and can still be. */
+  /** Leaves the parent, which forgets the token, and drops its deadline. It is not cancelled, and can still be. */
   [Symbol.dispose](): void {
     this.detach();
   }

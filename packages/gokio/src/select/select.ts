@@ -9,11 +9,13 @@
  *
  * @module
  */
+import { MisuseError } from "../errors.ts";
 import { currentScheduler } from "../kernel/current.ts";
 import { Operation } from "../kernel/operation.ts";
 import { RaceOperation } from "../kernel/race.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { type Case, type CaseValue, operationOf } from "./cases.ts";
+import { startsTask, type TaskCase } from "./task-case.ts";
 
 type Cases = Readonly<Record<string, Case>>;
 
@@ -23,6 +25,13 @@ export type Selected<C extends Cases> = {
     ? never
     : { readonly key: K; readonly value: CaseValue<NonNullable<C[K]>> };
 }[keyof C & string];
+
+/** Makes a `task(body)` beside a default a type error. */
+type WithoutTasks<C extends Cases> = {
+  readonly [K in keyof C]: Extract<C[K], TaskCase<unknown>> extends never
+    ? unknown
+    : "a select with a default cannot start a task";
+};
 
 export interface SelectOptions {
   /** Try the cases in the order written, instead of a fair one. */
@@ -46,23 +55,28 @@ export interface SelectOptions {
  * ```
  *
  * @throws {TypeError} at the call, if a case is none of these.
+ * @throws {MisuseError} at the call, if there is both a default and a `task(body)`.
  */
 export function select<C extends Cases>(cases: C, options?: SelectOptions): Operation<Selected<C>>;
 export function select<C extends Cases, D>(
-  cases: C,
+  cases: C & WithoutTasks<C>,
   options: SelectOptions & { readonly default: D },
 ): Operation<Selected<C> | { readonly key: "default"; readonly value: D }>;
 export function select(cases: Cases, options?: SelectOptions & { default?: unknown }): Operation<unknown> {
-  const keys = Object.keys(cases);
+  const keys: string[] = [];
   const ops: Operation<unknown>[] = [];
-  for (let i = 0; i < keys.length; ) {
-    const key = keys[i] as string;
+  // The engine reads the properties of a for…in by position; keys by name would be looked up one by one.
+  for (const key in cases) {
     const value = cases[key];
-    if (value === undefined) keys.splice(i, 1);
-    else ops[i++] = value instanceof Operation ? value : operationOf(key, value);
+    if (value === undefined) continue;
+    keys.push(key);
+    ops.push(value instanceof Operation ? value : operationOf(key, value));
   }
   if (options === undefined) return new Select(keys, ops, false, undefined);
   const fallback = "default" in options ? { key: "default", value: options.default } : undefined;
+  if (fallback !== undefined && ops.some(startsTask)) {
+    throw new MisuseError("a select with a default cannot start a task: the default would win before it had begun");
+  }
   return new Select(keys, ops, options.biased === true, fallback);
 }
 

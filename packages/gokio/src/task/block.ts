@@ -15,13 +15,14 @@ import { signalOf } from "../cancel/abort-signal.ts";
 import { JoinAbortedError, MisuseError } from "../errors.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { currentRegion, running } from "../kernel/current.ts";
-import { Call } from "../kernel/frame.ts";
-import type { Operation } from "../kernel/operation.ts";
+import { Call, Guarded } from "../kernel/frame.ts";
+import { type OnRejected, Operation } from "../kernel/operation.ts";
 import { startIn } from "../kernel/promise-waiter.ts";
 import type { Region } from "../kernel/region.ts";
 import type { Parked } from "../kernel/step.ts";
 import { type CheckBody, isGenerator, isThenable, type Task } from "./body.ts";
 import { watching } from "./foreign.ts";
+import { join } from "./join-handle.ts";
 import { TaskRegion } from "./region.ts";
 import { spawnIn } from "./spawn.ts";
 
@@ -61,7 +62,7 @@ export abstract class Block<T> implements PromiseLike<Awaited<T>> {
 
   then<A = Awaited<T>, B = never>(
     fulfilled?: ((value: Awaited<T>) => A | PromiseLike<A>) | null,
-    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+    rejected?: OnRejected<B>,
   ): Promise<A | B> {
     return (this.#await() as Promise<Awaited<T>>).then(fulfilled, rejected);
   }
@@ -83,30 +84,43 @@ export abstract class Block<T> implements PromiseLike<Awaited<T>> {
     }
   }
 
-  *[Symbol.iterator](): Generator<Parked, T, unknown> {
+  [Symbol.iterator](): Iterator<Parked, T, unknown> {
+    const wayOut: WayOut = { drain: undefined };
+    return new Guarded(this.#run(wayOut), () => wayOut.drain?.());
+  }
+
+  *#run(wayOut: WayOut): Generator<Parked, T, unknown> {
     const task = running;
     if (task === undefined) {
       throw new MisuseError("yield* can run a block only in the generator of a task; elsewhere, await it");
     }
     const outer = task.region;
-    const region = this.open(task.currentRegion());
+    const around = task.currentRegion();
+    const region = this.open(around);
     task.region = region;
-    let body: BodyOutcome<T> | undefined;
+    wayOut.drain = () => draining(task, region, this.drain(region, undefined));
+    let body: BodyOutcome<T>;
     try {
-      body = { value: (yield* new Call(() => this.#generator(task, region), region)) as T };
-    } catch (error) {
-      body = { error };
-    } finally {
-      // Reached by return(), too, with the body unwound and no outcome.
-      const rest = this.drain(region, body);
-      if (rest !== undefined) {
-        task.region = TaskRegion.shield(region);
-        yield* rest;
+      try {
+        body = { value: (yield* new Call(() => this.#generator(task, region), region)) as T };
+      } catch (error) {
+        body = { error };
       }
+      wayOut.drain = undefined;
+      const rest = draining(task, region, this.drain(region, body));
+      if (rest !== undefined) yield* rest;
+    } finally {
+      // Reached by return(), too, with the body unwound, and all that had to be waited for gone.
       task.region = outer;
       this.close(region);
     }
-    return this.result(region, body);
+    try {
+      return this.result(region, body);
+    } catch (error) {
+      // Async code, or a child, has met the cancellation of what is around the block. A generator does not see that: it is unwound here.
+      if (error === around.cancellation?.error) yield* CHECKPOINT;
+      throw error;
+    }
   }
 
   /** The body as a generator. One that turns out to be async cannot be unwound: it is waited for, and its own waits are cancelled. */
@@ -114,10 +128,12 @@ export abstract class Block<T> implements PromiseLike<Awaited<T>> {
     const result = task.callForeign(() => this.body(region));
     if (isGenerator(result)) return result;
     return (function* (): Task<unknown> {
+      if (result instanceof Operation) return yield* result;
       if (!isThenable(result)) return result;
+      const ending = watching(result);
       task.region = TaskRegion.shield(region);
       try {
-        return yield* watching(result);
+        return yield* ending;
       } finally {
         task.region = region;
       }
@@ -125,10 +141,42 @@ export abstract class Block<T> implements PromiseLike<Awaited<T>> {
   }
 }
 
-/** Runs a generator that an async caller's body returned, as a child task. */
+/** How a block is left that is unwound. */
+interface WayOut {
+  drain: (() => Generator<Parked, unknown, unknown> | undefined) | undefined;
+}
+
+function draining(
+  task: Coroutine,
+  region: TaskRegion,
+  rest: Operation<unknown> | undefined,
+): Generator<Parked, unknown, unknown> | undefined {
+  if (rest === undefined) return undefined;
+  return (function* () {
+    task.region = TaskRegion.shield(region);
+    return yield* rest;
+  })();
+}
+
+/** Ready at once, unless the task has been cancelled. */
+class Checkpoint extends Operation<void> {
+  override try(): undefined {}
+  override link(): void {}
+  override unlink(): void {}
+
+  override describe(): string {
+    return "the end of a block";
+  }
+}
+
+const CHECKPOINT = new Checkpoint();
+
+/** Runs a generator that an async caller's body returned, as a child task, and starts what is lazy: both inside the region. */
 function settle(region: Region, result: unknown): unknown {
-  if (!isGenerator(result)) return result;
-  return spawnIn(region, () => result, undefined, region).then(undefined, (error) => {
+  if (!isGenerator(result)) return isThenable(result) ? result.then((value) => value) : result;
+  const child = spawnIn(region, () => result, undefined, region);
+  // Shielded: the child is cancelled with the region, and is waited for until its cleanup is through.
+  return startIn(TaskRegion.shield(region), join(child)).then(undefined, (error) => {
     throw error instanceof JoinAbortedError && region.cancellation !== undefined ? region.cancellation.error : error;
   });
 }

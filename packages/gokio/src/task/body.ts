@@ -3,20 +3,31 @@
  *
  * @module
  */
-import type { Parked } from "../kernel/step.ts";
+import type { Leaving, Parked, Yielded } from "../kernel/step.ts";
+import type { Err } from "../result.ts";
 
 /** The return type of a generator body whose result is a `T`: `function* worker(): Task<number>`. */
-export type Task<T> = Generator<Parked, T, unknown>;
+export type Task<T> = Generator<Parked | Leaving<ErrIn<T>>, T, unknown>;
 
-/** What the task that runs a body with this return type results in. */
-export type Outcome<R> = R extends Generator<unknown, infer T, never> ? T : Awaited<R>;
+/** The part of `T` that a `Task<T>` may be left with early: its errors; anything, where nothing is known of `T`. */
+type ErrIn<T> = T extends Err<unknown> ? T : unknown extends T ? T : never;
+
+/** What the task that runs a body with this return type results in: what it returns, and each `Err` that `yield*` may leave it with. */
+export type Outcome<R> = R extends Generator<infer Y, infer T, never> ? T | LeftWith<Y> : Awaited<R>;
+type LeftWith<Y> = Y extends Leaving<infer O> ? O : never;
+
+/** What a generator body yields: nothing, where it is none. */
+export type YieldOf<R> = R extends Generator<infer Y, unknown, never> ? Y : never;
+/** What a body returns by itself, without what it may be left with. */
+export type ReturnOf<R> = R extends Generator<unknown, infer T, never> ? T : Awaited<R>;
 
 /** Makes bodies that cannot work a type error that says why. */
-export type CheckBody<R> =
-  R extends AsyncGenerator<unknown, unknown, never>
+export type CheckBody<R> = [R] extends [never]
+  ? unknown
+  : R extends AsyncGenerator<unknown, unknown, never>
     ? "an async generator function cannot be a task body: use an async function or a generator function"
     : R extends Generator<infer Y, unknown, never>
-      ? [Y] extends [Parked]
+      ? [Y] extends [Yielded]
         ? unknown
         : "the body yields something that is no operation: write yield* instead of yield"
       : unknown;

@@ -6,13 +6,13 @@
 import { checkFunction } from "../errors.ts";
 import { currentRegion } from "../kernel/current.ts";
 import { Call } from "../kernel/frame.ts";
-import type { Parked } from "../kernel/step.ts";
+import type { Leaving, Parked } from "../kernel/step.ts";
 import { isGenerator, type Outcome, type Task } from "./body.ts";
 import { spawnIn } from "./spawn.ts";
 
 /** A call that has not been made yet: `yield*` it in a generator task, `await` it in async code. */
 export interface LazyCall<T> extends PromiseLike<Awaited<T>> {
-  [Symbol.iterator](): Iterator<Parked, T, unknown>;
+  [Symbol.iterator](): Iterator<Parked | Leaving<never>, T, unknown>;
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 import { show } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
-import { Operation } from "../kernel/operation.ts";
+import { type OnRejected, Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import type { Waiter } from "../kernel/waiter.ts";
 import type { Joining, Settled, TaskRecord } from "./task.ts";
@@ -66,7 +66,7 @@ export class JoinHandle<T> implements PromiseLike<Awaited<T>>, AsyncDisposable {
 
   then<A = Awaited<T>, B = never>(
     fulfilled?: ((value: Awaited<T>) => A | PromiseLike<A>) | null,
-    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+    rejected?: OnRejected<B>,
   ): Promise<A | B> {
     return start(join(this)).then(fulfilled, rejected);
   }
@@ -83,13 +83,33 @@ export class JoinHandle<T> implements PromiseLike<Awaited<T>>, AsyncDisposable {
  *
  * Cancel-safe: the task goes on, and can be joined again.
  *
+ * @example
+ * ```ts
+ * const half = spawn(async () => 21);
+ * const whole = spawn(function* () {
+ *   return 2 * (yield* join(half));
+ * });
+ * console.log(await whole); // 42
+ * ```
+ *
  * @throws what the task failed with; {@link JoinAbortedError} if it was aborted.
  */
 export function join<T>(handle: JoinHandle<T>, options?: WaitOptions): Operation<T> {
   return withOptions(new Join<T>(JoinHandle.taskOf(handle)), options);
 }
 
-/** What {@link JoinHandle.settled} does, as an operation. */
+/**
+ * Waits for the end of a task, as an operation; the result says how it was. Never throws for it.
+ *
+ * Cancel-safe: the task goes on, and can be asked again.
+ *
+ * @example
+ * ```ts
+ * const handle = spawn(async () => sleep(60_000));
+ * handle.abort("enough");
+ * console.log(await settled(handle)); // { status: 'aborted', reason: 'enough' }
+ * ```
+ */
 export function settled<T>(handle: JoinHandle<T>, options?: WaitOptions): Operation<Settled<T>> {
   return withOptions(new SettledOperation<T>(JoinHandle.taskOf(handle)), options);
 }

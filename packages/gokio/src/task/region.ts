@@ -34,6 +34,7 @@ export class TaskRegion extends CancelNode implements Region, GeneratorRegion {
   readonly task: Coroutine | undefined;
   delivered = false;
   unwound = false;
+  cleanupErrors: unknown[] | undefined = undefined;
   #alarm: Alarm | undefined = undefined;
 
   constructor(init: RegionInit) {
@@ -72,6 +73,11 @@ export class TaskRegion extends CancelNode implements Region, GeneratorRegion {
     this.#alarm = new Alarm(scheduler, scheduler.host.now() + ms, this.daemon, () => {
       this.cancelWith(new Cancellation(new TimeoutError(`it took longer than ${ms} ms`)));
     });
+  }
+
+  /** When it will be cancelled by itself, on the scheduler's clock. */
+  get until(): number {
+    return this.#alarm?.deadline ?? Number.POSITIVE_INFINITY;
   }
 
   /** The region has been left. */

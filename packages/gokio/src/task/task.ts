@@ -21,6 +21,7 @@
 import { platform } from "#platform";
 import { signalOf } from "../cancel/abort-signal.ts";
 import { JoinAbortedError, MisuseError } from "../errors.ts";
+import { advance, resume } from "../kernel/advance.ts";
 import { Cancellation, type CancelSource } from "../kernel/cancel-source.ts";
 import { Coroutine } from "../kernel/coroutine.ts";
 import { ABORTED, DAEMON, ENDED, FAILED, JOINED, NEW, UNWINDING } from "../kernel/coroutine-flags.ts";
@@ -33,6 +34,7 @@ import type { LiveTask } from "../kernel/task-list.ts";
 import { WaitList } from "../kernel/wait-list.ts";
 import type { Waiter } from "../kernel/waiter.ts";
 import { type AnyBody, isGenerator, isGeneratorFunction, isThenable, type Self, type Task } from "./body.ts";
+import { Deferred } from "./deferred.ts";
 import { TaskRegion } from "./region.ts";
 import { reportUnjoined } from "./unjoined.ts";
 
@@ -66,7 +68,9 @@ interface Extra {
   locals: Locals | undefined;
   base: TaskRegion | undefined;
   abortedBy: Cancellation | undefined;
-  cleanupError: { readonly error: unknown } | undefined;
+  /** What cleanup threw while the task was unwound, innermost first. */
+  cleanupErrors: unknown[] | undefined;
+  deferred: Deferred | undefined;
 }
 
 const NO_OPTIONS: TaskOptions = {};
@@ -165,9 +169,8 @@ export class TaskRecord extends Coroutine implements LiveTask {
 
   override cleanupFailed(error: unknown): void {
     const extra = extraOf(this);
-    const earlier = extra.cleanupError;
-    const all = earlier === undefined ? error : new AggregateError([earlier.error, error], "several cleanups failed");
-    extra.cleanupError = { error: all };
+    extra.cleanupErrors ??= [];
+    extra.cleanupErrors.push(error);
   }
 
   // ── life ──
@@ -208,7 +211,7 @@ export class TaskRecord extends Coroutine implements LiveTask {
 
   override end(): void {
     this.gen = undefined;
-    if (this.extra !== undefined) finish(this, this.extra);
+    if (this.extra !== undefined && !finish(this, this.extra)) return;
     this.flags |= ENDED;
     this.source?.remove(this);
     this.scheduler.tasks.remove(this);
@@ -216,6 +219,13 @@ export class TaskRecord extends Coroutine implements LiveTask {
     this.joiners = undefined;
     if (this.group !== undefined) this.group.ended(this);
     else if ((this.flags & (FAILED | JOINED)) === FAILED) reportUnjoined(this);
+  }
+
+  /** Has `job` called when the body has ended, before the task has. */
+  defer(job: () => unknown): void {
+    const extra = extraOf(this);
+    extra.deferred ??= new Deferred();
+    extra.deferred.jobs.push(job);
   }
 
   // ── joining ──
@@ -267,7 +277,15 @@ function extraOf(task: TaskRecord): Extra {
 
 function equip(task: TaskRecord, locals: Locals | undefined, options: TaskOptions = NO_OPTIONS): void {
   const enter = options.inherit === true ? platform.snapshot() : undefined;
-  task.extra = { options, enter, locals, base: undefined, abortedBy: undefined, cleanupError: undefined };
+  task.extra = {
+    options,
+    enter,
+    locals,
+    base: undefined,
+    abortedBy: undefined,
+    cleanupErrors: undefined,
+    deferred: undefined,
+  };
   if (options.daemon === true) task.flags |= DAEMON;
 }
 
@@ -279,11 +297,16 @@ function callBody(task: TaskRecord, body: AnyBody): unknown {
 function adopt(task: TaskRecord, result: unknown): void {
   if (isGenerator(result)) task.gen = result;
   else if (!isThenable(result)) endAsync(task, result, false);
-  else
-    result.then(
-      (value) => endAsync(task, value, false),
-      (error) => endAsync(task, error, true),
-    );
+  else if (result instanceof Promise) follow(task, result);
+  // Operations and blocks are lazy: they start here, inside the task.
+  else task.callForeign(() => follow(task, result));
+}
+
+function follow(task: TaskRecord, result: PromiseLike<unknown>): void {
+  result.then(
+    (value) => endAsync(task, value, false),
+    (error) => endAsync(task, error, true),
+  );
 }
 
 function endAsync(task: TaskRecord, outcome: unknown, failed: boolean): void {
@@ -295,39 +318,74 @@ function endAsync(task: TaskRecord, outcome: unknown, failed: boolean): void {
   task.end();
 }
 
+/** What has to be done before the task has ended; `false` if that is under way, and {@link TaskRecord.end} will be called again. */
+function finish(task: TaskRecord, extra: Extra): boolean {
+  const { deferred } = extra;
+  if (deferred?.outcome === undefined) {
+    if (deferred === undefined) return finishNow(task, extra);
+    startDeferred(task, deferred);
+    return false;
+  }
+  const { slot, failed } = deferred.outcome;
+  extra.deferred = undefined;
+  task.slot = slot;
+  if (failed) task.flags |= FAILED;
+  for (const error of deferred.errors) failCleanup(task, error);
+  return finishNow(task, extra);
+}
+
+/** Has the task run what was deferred, as a generator, shielded. The outcome stands aside; an abort that comes now comes too late. */
+function startDeferred(task: TaskRecord, deferred: Deferred): void {
+  deferred.outcome = { slot: task.slot, failed: (task.flags & FAILED) !== 0 };
+  task.slot = undefined;
+  task.flags &= ~FAILED;
+  const run = (): void => {
+    task.region = TaskRegion.shield(task.base());
+    task.gen = deferred.run(task);
+    advance(task, resume(task));
+  };
+  task.scheduler.enqueueFirst({ runsUserCode: true, run });
+}
+
 /** Disposes what was moved into the task, and says how an abort ended. */
-function finish(task: TaskRecord, extra: Extra): void {
+function finishNow(task: TaskRecord, extra: Extra): true {
   const { move } = extra.options;
   if (move !== undefined) for (const each of Symbol.iterator in move ? move : [move]) dispose(task, each);
   if ((task.flags & UNWINDING) !== 0) settleAbort(task, extra);
+  return true;
 }
 
 function dispose(task: TaskRecord, resource: Disposable): void {
   try {
     resource[Symbol.dispose]();
   } catch (error) {
-    if ((task.flags & UNWINDING) !== 0) {
-      task.cleanupFailed(error);
-      return;
-    }
-    const failed = (task.flags & FAILED) !== 0;
-    task.slot = failed ? new AggregateError([task.slot, error], "the task failed, and so did its cleanup") : error;
-    task.flags |= FAILED;
+    failCleanup(task, error);
   }
 }
 
-/** An abort that reached the task decides its outcome, unless cleanup threw. */
-function settleAbort(task: TaskRecord, { abortedBy, cleanupError }: Extra): void {
-  const thrown = (task.flags & FAILED) !== 0 && task.slot !== abortedBy?.error ? { error: task.slot } : undefined;
-  const failure = cleanupError ?? thrown;
-  task.flags &= ~FAILED;
-  task.slot = undefined;
-  if (failure === undefined) return;
+function failCleanup(task: TaskRecord, error: unknown): void {
+  if ((task.flags & UNWINDING) !== 0) {
+    task.cleanupFailed(error);
+    return;
+  }
+  const failed = (task.flags & FAILED) !== 0;
+  task.slot = failed ? new AggregateError([task.slot, error], "the task failed, and so did its cleanup") : error;
   task.flags |= FAILED;
-  task.slot = withCause(failure.error, abortedBy?.error);
 }
 
-class TaskSelf implements Self {
+/** An abort that reached the task decides its outcome, unless cleanup threw. */
+function settleAbort(task: TaskRecord, { abortedBy, cleanupErrors: errors = [] }: Extra): void {
+  if ((task.flags & FAILED) !== 0 && task.slot !== abortedBy?.error) errors.push(task.slot);
+  task.flags &= ~FAILED;
+  task.slot = undefined;
+  if (errors.length === 0) return;
+  task.flags |= FAILED;
+  const error = errors.length === 1 ? errors[0] : new AggregateError(errors, "several cleanups failed");
+  task.slot = withCause(error, abortedBy?.error);
+}
+
+/** A task as its own code sees it. */
+export class TaskSelf implements Self {
   readonly #task: TaskRecord;
 
   constructor(task: TaskRecord) {

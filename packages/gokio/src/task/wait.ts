@@ -12,11 +12,21 @@ import type { Waiter } from "../kernel/waiter.ts";
 import { isThenable } from "./body.ts";
 import { watching } from "./foreign.ts";
 
+export const waiting: unique symbol = Symbol("gokio.waiting");
+
+/** What has a `wait` method: groups, barriers. */
+export interface Waitable<T> {
+  /** @internal */
+  readonly [waiting]: Operation<T>;
+}
+
 /**
  * Waits for foreign work: a promise, or a function that is given an AbortSignal and returns one.
  *
  * A function is called when the wait starts, in the async context of the task, and its signal aborts when the wait is cancelled or loses a select:
  * so sockets, files and `fetch` are cancelled with the task. Each drive calls it anew.
+ *
+ * Given a group, it is the operation behind the group's own `wait`.
  *
  * Cancel-safe: the wait ends at once; the promise is abandoned, and goes on if nothing listens to the signal.
  *
@@ -27,14 +37,19 @@ import { watching } from "./foreign.ts";
  * console.log(text.length > 0); // true
  * ```
  *
- * @throws {TypeError} at the call, if `work` is neither.
+ * @throws {TypeError} at the call, if `work` is none of these.
  */
+export function wait<T>(work: Waitable<T>, options?: WaitOptions): Operation<T>;
 export function wait<R>(
   work: ((signal: AbortSignal) => R) | PromiseLike<R>,
   options?: WaitOptions,
-): Operation<Awaited<R>> {
-  if (typeof work === "function")
-    return withOptions(new ForeignCall(work) as Operation<unknown>, options) as Operation<Awaited<R>>;
+): Operation<Awaited<R>>;
+export function wait(
+  work: ((signal: AbortSignal) => unknown) | PromiseLike<unknown> | Waitable<unknown>,
+  options?: WaitOptions,
+): Operation<unknown> {
+  if (typeof work === "function") return withOptions(new ForeignCall(work) as Operation<unknown>, options);
+  if (typeof work === "object" && work !== null && waiting in work) return withOptions(work[waiting], options);
   if (!isThenable(work)) throw new TypeError(`work must be a promise or a function, not ${show(work)}`);
   return withOptions(watching(work), options);
 }
@@ -54,11 +69,16 @@ class ForeignCall<R> extends Operation<Awaited<R>> {
   override link(waiter: Waiter<Awaited<R>>): void {
     const controller = new AbortController();
     const { signal } = controller;
-    const work = (): unknown => this.#work(signal);
-    const result = running === undefined ? work() : running.callForeign(work);
     waiter.slot = controller;
+    const task = running;
+    const work = (): unknown => {
+      if (signal.aborted) return undefined;
+      return task === undefined ? this.#work(signal) : task.callForeign(() => this.#work(signal));
+    };
+    // Not called from here: it may abort the very task that is being linked.
+    const called = Promise.resolve().then(work);
     // `signal` is aborted exactly if the waiter was unlinked first.
-    Promise.resolve(result).then(
+    called.then(
       (value) => signal.aborted || waiter.wake(value as Awaited<R>),
       (error) => signal.aborted || waiter.fail(error),
     );

@@ -34,6 +34,12 @@ export function sleep(ms: number, options?: WaitOptions): Operation<void> {
  *
  * Cancel-safe: nothing is lost but the wait.
  *
+ * @example
+ * ```ts
+ * await sleepUntil(new Date("2020-01-01"));
+ * console.log("that was long ago"); // that was long ago
+ * ```
+ *
  * @throws {RangeError} if `when` is no point in time.
  */
 export function sleepUntil(when: Date | number, options?: WaitOptions): Operation<void> {

@@ -1,0 +1,31 @@
+/**
+ * Cleanup that is written where its need arises.
+ *
+ * @module
+ */
+import { checkFunction, MisuseError } from "../errors.ts";
+import { currentRecord } from "./current.ts";
+
+/**
+ * Runs `cleanup` when the task ends, in whichever way, and before anyone who joins it is told: the last one deferred first. An async or generator
+ * function is waited for; abort does not reach it. What it throws fails the task, after all cleanups have run.
+ *
+ * Async code needs a runtime with AsyncLocalStorage, which browsers lack: there it can be called up to the first `await` of a task.
+ *
+ * @example
+ * ```ts
+ * await spawn(async () => {
+ *   defer(() => console.log("first in")); // last out
+ *   defer(() => console.log("last in")); // first out
+ *   console.log("body");
+ * }); // body, last in, first in
+ * ```
+ *
+ * @throws {MisuseError} outside of tasks.
+ */
+export function defer(cleanup: () => unknown): void {
+  checkFunction("cleanup", cleanup);
+  const task = currentRecord();
+  if (task === undefined) throw new MisuseError("defer: there is no task here whose end could be waited for");
+  task.defer(cleanup);
+}

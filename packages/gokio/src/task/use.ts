@@ -1,0 +1,156 @@
+/**
+ * `await using`, for generators, and for runtimes without it.
+ *
+ * @module
+ */
+
+import { checkFunction, JoinAbortedError, show } from "../errors.ts";
+import { currentRegion } from "../kernel/current.ts";
+import { Guarded, ThroughCall } from "../kernel/frame.ts";
+import type { OnRejected } from "../kernel/operation.ts";
+import { startIn } from "../kernel/promise-waiter.ts";
+import type { Region } from "../kernel/region.ts";
+import type { Parked, Yielded } from "../kernel/step.ts";
+import { type CheckBody, isGenerator, isThenable, type Outcome, type ReturnOf, type YieldOf } from "./body.ts";
+import { join } from "./join-handle.ts";
+import { TaskRegion } from "./region.ts";
+import { shield } from "./shield.ts";
+import { spawnIn } from "./spawn.ts";
+import { wait } from "./wait.ts";
+
+/** What can be used: what `using` and `await using` take. */
+export type Usable = Disposable | AsyncDisposable | null | undefined;
+
+/** A body with its resource, not run yet: `yield*` it in a generator task, `await` it in async code. */
+export interface Using<R> extends PromiseLike<Awaited<Outcome<R>>> {
+  [Symbol.iterator](): Iterator<Parked | YieldOf<R>, ReturnOf<R>, unknown>;
+}
+
+/**
+ * Runs `body` with `resource`, and disposes it afterwards, however the body ends: aborted, too. Where there are both ways to dispose, the async one is
+ * taken, and waited for; abort does not reach it.
+ *
+ * In a generator, `body` is part of the caller: `yield*` on an `Err` in it leaves the function that it is in.
+ *
+ * Cancel-safe: as the body.
+ *
+ * @example
+ * ```ts
+ * const file = { read: () => "text", [Symbol.dispose]: () => console.log("closed") };
+ * await spawn(function* () {
+ *   yield* use(file, function* (f) {
+ *     yield* sleep(1);
+ *     console.log(f.read()); // text, then: closed
+ *   });
+ * });
+ * ```
+ *
+ * @throws {TypeError} at the call, if `resource` cannot be disposed.
+ */
+export function use<T extends Usable, R>(resource: T, body: ((resource: T) => R) & CheckBody<R>): Using<R> {
+  checkFunction("body", body);
+  return new UsingBody(
+    body as (resource: unknown) => unknown,
+    resource,
+    disposalOf(resource),
+  ) as Using<unknown> as Using<R>;
+}
+
+type Disposal = (() => unknown) | undefined;
+type Failure = { readonly error: unknown };
+
+function disposalOf(resource: Usable): Disposal {
+  if (resource === undefined || resource === null) return undefined;
+  const { [Symbol.asyncDispose]: disposeAsync, [Symbol.dispose]: dispose } = resource as Partial<
+    Disposable & AsyncDisposable
+  >;
+  if (typeof disposeAsync === "function") return () => disposeAsync.call(resource);
+  // What a synchronous disposal returns is nobody's to wait for.
+  if (typeof dispose === "function") return () => void dispose.call(resource);
+  throw new TypeError(`resource must be disposable, or nothing, not ${show(resource)}`);
+}
+
+class UsingBody implements PromiseLike<unknown> {
+  readonly #body: (resource: unknown) => unknown;
+  readonly #resource: unknown;
+  readonly #dispose: Disposal;
+
+  constructor(body: (resource: unknown) => unknown, resource: unknown, dispose: Disposal) {
+    this.#body = body;
+    this.#resource = resource;
+    this.#dispose = dispose;
+  }
+
+  [Symbol.iterator](): Iterator<Yielded, unknown, unknown> {
+    return new Guarded(this.#run(), () =>
+      this.#dispose === undefined ? undefined : disposing(this.#dispose, undefined),
+    );
+  }
+
+  *#run(): Generator<Yielded, unknown, unknown> {
+    let value: unknown;
+    try {
+      value = yield* new ThroughCall(() => asGenerator(this.#body(this.#resource)));
+    } catch (error) {
+      yield* disposing(this.#dispose, { error });
+      throw error;
+    }
+    yield* disposing(this.#dispose, undefined);
+    return value;
+  }
+
+  then<A = unknown, B = never>(
+    fulfilled?: ((value: unknown) => A | PromiseLike<A>) | null,
+    rejected?: OnRejected<B>,
+  ): Promise<A | B> {
+    return this.#await().then(fulfilled, rejected);
+  }
+
+  async #await(): Promise<unknown> {
+    let failure: Failure | undefined;
+    try {
+      return await settle(currentRegion(), this.#body(this.#resource));
+    } catch (error) {
+      failure = { error };
+      throw error;
+    } finally {
+      try {
+        if (this.#dispose !== undefined) await shield(this.#dispose);
+      } catch (error) {
+        // biome-ignore lint/correctness/noUnsafeFinally: it carries what it stands before.
+        throw both(failure, error);
+      }
+    }
+  }
+}
+
+function* asGenerator(result: unknown): Generator<Yielded, unknown, unknown> {
+  if (isGenerator(result)) return yield* result;
+  return isThenable(result) ? yield* wait(result) : result;
+}
+
+/** Disposes a resource; an error in that is thrown together with the failure before. */
+function* disposing(dispose: Disposal, failure: Failure | undefined): Generator<Yielded, void, unknown> {
+  if (dispose === undefined) return;
+  try {
+    yield* shield(dispose);
+  } catch (error) {
+    throw both(failure, error);
+  }
+}
+
+function both(failure: Failure | undefined, error: unknown): unknown {
+  if (failure === undefined) return error;
+  return new AggregateError([failure.error, error], "the body failed, and so did disposing its resource");
+}
+
+/** Runs a generator as a child task, and waits for its cleanup even when the caller is cancelled. */
+async function settle(region: Region, result: unknown): Promise<unknown> {
+  if (!isGenerator(result)) return result;
+  const child = spawnIn(region, () => result, undefined, region);
+  try {
+    return await startIn(TaskRegion.shield(region), join(child));
+  } catch (error) {
+    throw error instanceof JoinAbortedError && region.cancellation !== undefined ? region.cancellation.error : error;
+  }
+}

@@ -1,0 +1,238 @@
+import { describe, expect, test } from "vitest";
+import { chan } from "../../src/chan/chan.ts";
+import { recv } from "../../src/chan/ends.ts";
+import { MisuseError } from "../../src/errors.ts";
+import { err } from "../../src/result.ts";
+import { each, STOP } from "../../src/task/each.ts";
+import { settled } from "../../src/task/join-handle.ts";
+import { spawn } from "../../src/task/spawn.ts";
+import { yieldNow } from "../../src/task/yield-now.ts";
+import { sleep } from "../../src/time/sleep.ts";
+import { turn } from "../support/turns.ts";
+
+/** An async iterable of 1, 2, 3 that logs how it is used. */
+function logged(log: string[], options: { end?: () => Promise<unknown>; items?: number } = {}): AsyncIterable<number> {
+  return {
+    [Symbol.asyncIterator]() {
+      let n = 0;
+      return {
+        async next() {
+          log.push("next");
+          return ++n <= (options.items ?? 3) ? { done: false, value: n } : { done: true, value: undefined };
+        },
+        async return() {
+          log.push("return");
+          await options.end?.();
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
+}
+
+async function filled(...items: number[]): Promise<ReturnType<typeof chan<number>>> {
+  const ch = chan<number>(items.length);
+  for (const item of items) await ch.send(item);
+  ch.close();
+  return ch;
+}
+
+describe.each([
+  ["a channel", () => filled(1, 2, 3)],
+  ["an async iterable", async () => logged([])],
+  [
+    "an async generator",
+    async () =>
+      (async function* () {
+        yield 1;
+        await null;
+        yield* [2, 3];
+      })(),
+  ],
+  ["an array", async () => [1, 2, 3]],
+  ["a Set", async () => new Set([1, 2, 3])],
+])("each over %s", (_name, source) => {
+  test("gives the items in order, one after the other", async () => {
+    const items = await source();
+    const log: unknown[] = [];
+    const result = await spawn(function* () {
+      return yield* each(items, function* (item) {
+        log.push(`begin ${item}`);
+        yield* yieldNow();
+        log.push(`end ${item}`);
+      });
+    });
+    expect(result).toBeUndefined();
+    expect(log).toEqual([1, 2, 3].flatMap((n) => [`begin ${n}`, `end ${n}`]));
+  });
+
+  test("takes plain and async functions, and operations they return", async () => {
+    const log: unknown[] = [];
+    const [a, b, c] = [await source(), await source(), await source()];
+    await spawn(function* () {
+      yield* each(a, (item) => void log.push(item));
+      yield* each(b, async (item) => {
+        await null;
+        log.push(item);
+      });
+      yield* each(c, () => yieldNow());
+    });
+    expect(log).toEqual([1, 2, 3, 1, 2, 3]);
+  });
+
+  test("ends with STOP, a throw and an Err, which leaves the function around it", async () => {
+    const sources = [await source(), await source(), await source()] as const;
+    const log: unknown[] = [];
+    const handle = spawn(function* () {
+      yield* each(sources[0], function* (item) {
+        log.push(item);
+        return item === 2 ? STOP : undefined;
+      });
+      try {
+        yield* each(sources[1], (item) => {
+          if (item === 2) throw new Error("x");
+        });
+      } catch (error) {
+        log.push((error as Error).message);
+      }
+      yield* each(sources[2], function* () {
+        yield* err("left");
+      });
+      log.push("not reached");
+    });
+    expect(await handle).toEqual(err("left"));
+    expect(log).toEqual([1, 2, "x"]);
+  });
+});
+
+describe("an async iterator", () => {
+  test.each([
+    ["its end", "", ["next", "next", "next", "next"]],
+    ["STOP", "stop", ["next", "return"]],
+    ["a throw", "throw", ["next", "return"]],
+    ["an Err", "err", ["next", "return"]],
+  ])("is told to end once, or not, after %s", async (_name, how, expected) => {
+    const log: string[] = [];
+    const handle = spawn(function* () {
+      yield* each(logged(log), function* () {
+        if (how === "stop") return STOP;
+        if (how === "throw") throw new Error("x");
+        if (how === "err") yield* err("x");
+        return undefined;
+      });
+    });
+    await settled(handle);
+    expect(log).toEqual(expected);
+  });
+
+  test("is told to end after an abort in the body, and waited for", async () => {
+    const log: string[] = [];
+    const source = logged(log, {
+      end: async () => {
+        await turn();
+        log.push("ended");
+      },
+    });
+    const handle = spawn(function* () {
+      yield* each(source, function* () {
+        try {
+          yield* sleep(60_000);
+        } finally {
+          yield* yieldNow();
+          log.push("body");
+        }
+      });
+      log.push("not reached");
+    });
+    await turn();
+    handle.abort();
+    expect((await settled(handle)).status).toBe("aborted");
+    expect(log).toEqual(["next", "body", "return", "ended"]);
+  });
+
+  test("whose item is being waited for is told, and abandoned", async () => {
+    const log: string[] = [];
+    const source: AsyncIterable<number> = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => new Promise(() => {}),
+        return: async () => {
+          log.push("return");
+          throw new Error("ignored");
+        },
+      }),
+    };
+    const handle = spawn(function* () {
+      yield* each(source, () => {});
+    });
+    await turn();
+    handle.abort();
+    expect((await settled(handle)).status).toBe("aborted");
+    expect(log).toEqual(["return"]);
+  });
+
+  test("that fails is not told to end, and its error is thrown", async () => {
+    const log: string[] = [];
+    const source: AsyncIterable<number> = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => Promise.reject(new Error("x")),
+        return: async () => {
+          log.push("return");
+          return { done: true, value: undefined };
+        },
+      }),
+    };
+    const handle = spawn(function* () {
+      yield* each(source, () => {});
+    });
+    expect(await settled(handle)).toMatchObject({ status: "failed", error: { message: "x" } });
+    expect(log).toEqual([]);
+  });
+
+  test("that fails in ending: the error of the loop comes first, else its own is thrown", async () => {
+    const failing = (): AsyncIterable<number> => logged([], { end: () => Promise.reject(new Error("end")) });
+    const thrown = spawn(function* () {
+      yield* each(failing(), () => {
+        throw new Error("loop");
+      });
+    });
+    const stopped = spawn(function* () {
+      yield* each(failing(), () => STOP);
+    });
+    expect(await settled(thrown)).toMatchObject({ error: { message: "loop" } });
+    expect(await settled(stopped)).toMatchObject({ error: { message: "end" } });
+  });
+});
+
+describe("a channel", () => {
+  test("stays as it is when the loop is left early: nothing is lost, nothing closed", async () => {
+    const ch = chan<number>(3);
+    for (const n of [1, 2, 3]) await ch.send(n);
+    await spawn(function* () {
+      yield* each(ch, () => STOP);
+    });
+    expect([ch.length, await ch.recv(), await ch.recv()]).toEqual([2, 2, 3]);
+  });
+
+  test("an abort while it waits leaves nothing linked", async () => {
+    const ch = chan<number>();
+    const handle = spawn(function* () {
+      yield* each(ch, () => {});
+    });
+    await turn();
+    handle.abort();
+    await settled(handle);
+    expect(ch.trySend(1)).toBe(false);
+  });
+});
+
+test("what cannot be gone through is refused at the call", () => {
+  for (const source of [undefined, null, 1, {}, recv(chan<number>())]) {
+    expect(() => each(source as never, () => {})).toThrow(TypeError);
+  }
+  expect(() => each([1], 1 as never)).toThrow("body must be a function, not 1");
+  expect(() =>
+    each([1], () => {})
+      [Symbol.iterator]()
+      .next(),
+  ).toThrow(MisuseError);
+});
