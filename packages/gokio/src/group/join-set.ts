@@ -1,0 +1,133 @@
+/**
+ * JoinSet: tasks that are joined as they end, in the order they end. How it works is told in `join-set-core.ts`.
+ *
+ * @module
+ */
+import { nexting, receiving, type Source } from "../chan/ends.ts";
+import { show } from "../errors.ts";
+import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
+import { Cancellation } from "../kernel/cancel-source.ts";
+import { currentRegion } from "../kernel/current.ts";
+import type { Operation } from "../kernel/operation.ts";
+import { startIn } from "../kernel/promise-waiter.ts";
+import type { AnyBody, Body, Outcome, Task } from "../task/body.ts";
+import type { JoinHandle } from "../task/join-handle.ts";
+import { TaskRegion } from "../task/region.ts";
+import type { Settled, TaskOptions } from "../task/task.ts";
+import { JoinNext, JoinSetCore, NextSettled, RecvSettled } from "./join-set-core.ts";
+
+const joining: unique symbol = Symbol("gokio.joining");
+const joiningAll: unique symbol = Symbol("gokio.joiningAll");
+
+/** What may be spawned in a set of `T`. */
+export type BodyResult<T> = T | PromiseLike<T> | Task<T>;
+
+/**
+ * Tasks of one kind, whose outcomes are taken as they come. They are cancelled with the task that made the set; disposing the set aborts them
+ * and waits.
+ *
+ * @example
+ * ```ts
+ * await using set = new JoinSet<number>();
+ * for (const ms of [20, 5, 10]) {
+ *   set.spawn(async () => {
+ *     await sleep(ms);
+ *     return ms;
+ *   });
+ * }
+ * for await (const outcome of set) if (outcome.status === "ok") console.log(outcome.value); // 5 10 20
+ * ```
+ */
+export class JoinSet<T = unknown> implements Source<Settled<T>>, AsyncIterable<Settled<T>>, AsyncDisposable {
+  readonly #core = new JoinSetCore();
+  /** @internal */
+  readonly [nexting]: Operation<IteratorResult<Settled<T>, undefined>> = new NextSettled<T>(this.#core);
+  /** @internal */
+  readonly [receiving]: Operation<Settled<T>> = new RecvSettled<T>(this.#core);
+  /** @internal */
+  readonly [joining]: Operation<IteratorResult<T, undefined>> = new JoinNext<T>(this.#core);
+  /** @internal */
+  readonly [joiningAll]: Operation<T[]> = this.#core.all as Operation<T[]>;
+
+  /** How many tasks have been spawned whose outcomes were not taken. */
+  get size(): number {
+    return this.#core.size;
+  }
+
+  /**
+   * Starts a task in the set.
+   *
+   * @throws {TypeError} if `body` is not a function.
+   */
+  spawn<R extends BodyResult<T>>(body: Body<R>, options?: TaskOptions): JoinHandle<Outcome<R>> {
+    return this.#core.spawn(body as AnyBody, options) as JoinHandle<Outcome<R>>;
+  }
+
+  /**
+   * Waits for the next task to end, and takes its outcome; `{ done: true }` if the set is empty. Never throws for a task.
+   *
+   * Cancel-safe: a cancelled call has taken nothing.
+   */
+  next(options?: WaitOptions): Promise<IteratorResult<Settled<T>, undefined>> {
+    return start(this[nexting], options);
+  }
+
+  /**
+   * Waits for the next task to end, and takes its value; `{ done: true }` if the set is empty.
+   *
+   * Cancel-safe: a cancelled call has taken nothing.
+   *
+   * @throws what the task failed with; {@link JoinAbortedError} if it was aborted. The other tasks go on.
+   */
+  joinNext(options?: WaitOptions): Promise<IteratorResult<T, undefined>> {
+    return start(this[joining], options);
+  }
+
+  /**
+   * Waits until all tasks have ended, and takes their values, in the order they ended.
+   *
+   * Cancel-safe: a cancelled call has taken nothing.
+   *
+   * @throws what a task failed with, {@link JoinAbortedError} if it was aborted, an `AggregateError` for several; then no values are left.
+   */
+  joinAll(options?: WaitOptions): Promise<T[]> {
+    return start(this[joiningAll], options);
+  }
+
+  /** Aborts every task of the set. Their outcomes are still to be taken. Tasks spawned later are not concerned. */
+  abortAll(reason?: unknown): void {
+    this.#core.abortAll(new Cancellation(reason));
+  }
+
+  /** Lets every task go: it runs on by itself, its failure is reported unless somebody joins its handle, and the set is empty. */
+  detachAll(): void {
+    this.#core.detachAll();
+  }
+
+  /** Takes outcomes until the set is empty. Leaving the loop early leaves the rest as it is. */
+  [Symbol.asyncIterator](): AsyncIterator<Settled<T>, undefined> {
+    return { next: () => this.next() };
+  }
+
+  /** Aborts every task and waits until their cleanup is through, even in a task that is being cancelled. Failures nobody took are reported. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.abortAll("the set was disposed");
+    await startIn(TaskRegion.shield(currentRegion()), this.#core.idle);
+    this.#core.detachAll();
+  }
+}
+
+/** What {@link JoinSet.joinNext} does, as an operation. */
+export function joinNext<T>(set: JoinSet<T>, options?: WaitOptions): Operation<IteratorResult<T, undefined>> {
+  return withOptions(checkSet(set)[joining], options);
+}
+
+/** What {@link JoinSet.joinAll} does, as an operation. */
+export function joinAll<T>(set: JoinSet<T>, options?: WaitOptions): Operation<T[]> {
+  return withOptions(checkSet(set)[joiningAll], options);
+}
+
+function checkSet<T>(set: JoinSet<T>): JoinSet<T> {
+  if (!(set instanceof JoinSet)) throw new TypeError(`set must be a JoinSet, not ${show(set)}`);
+  return set;
+}

@@ -1,0 +1,119 @@
+/**
+ * A barrier: nobody goes on before `parties` have arrived.
+ *
+ * # Algorithm
+ *
+ * All but the last park. The last to arrive is the leader: it wakes the others and does not wait itself; the barrier is then as new. Only
+ * those who are parked have arrived, so one that is cancelled has not.
+ *
+ * Invariant: fewer than `parties` are parked.
+ *
+ * @module
+ */
+import { checkCount, show } from "../errors.ts";
+import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
+import { Operation } from "../kernel/operation.ts";
+import { PENDING, type Pending } from "../kernel/step.ts";
+import { WaitList } from "../kernel/wait-list.ts";
+import type { Waiter } from "../kernel/waiter.ts";
+
+/** What a party is told when the barrier lets it go on. */
+export interface BarrierWait {
+  /** Whether this one arrived last; one of each round did. */
+  readonly isLeader: boolean;
+}
+
+const LEADER: BarrierWait = Object.freeze({ isLeader: true });
+const FOLLOWER: BarrierWait = Object.freeze({ isLeader: false });
+
+/**
+ * A place where tasks wait for each other, round after round.
+ *
+ * @example
+ * ```ts
+ * const barrier = new Barrier(3);
+ * const party = async () => (await barrier.wait()).isLeader;
+ * console.log(await Promise.all([party(), party(), party()])); // [ false, false, true ]
+ * ```
+ */
+export class Barrier {
+  readonly #arrival: Arrival;
+
+  /** @throws {RangeError} unless `parties` is a whole number of at least 1. */
+  constructor(parties: number) {
+    this.#arrival = new Arrival(checkCount("parties", parties, { min: 1 }));
+  }
+
+  /** @internal */
+  static arriving(barrier: Barrier): Operation<BarrierWait> {
+    if (!(barrier instanceof Barrier)) throw new TypeError(`barrier must be a Barrier, not ${show(barrier)}`);
+    return barrier.#arrival;
+  }
+
+  /**
+   * Arrives, and waits for the others.
+   *
+   * Cancel-safe: a cancelled call has not arrived; the others wait for one more.
+   */
+  wait(options?: WaitOptions): Promise<BarrierWait> {
+    return start(this.#arrival, options);
+  }
+
+  /** How many a round takes. */
+  get parties(): number {
+    return this.#arrival.parties;
+  }
+
+  /** How many have arrived for this round, and wait. */
+  get arrived(): number {
+    return this.#arrival.waiters.size;
+  }
+}
+
+/**
+ * Arrives at a barrier and waits for the others, as an operation: what {@link Barrier.wait} does.
+ *
+ * Cancel-safe: a cancelled call has not arrived; the others wait for one more.
+ *
+ * @example
+ * ```ts
+ * const barrier = new Barrier(2);
+ * const other = spawn(function* () {
+ *   return yield* arrive(barrier);
+ * });
+ * const mine = await barrier.wait();
+ * console.log(mine.isLeader !== (await other).isLeader); // true
+ * ```
+ */
+export function arrive(barrier: Barrier, options?: WaitOptions): Operation<BarrierWait> {
+  return withOptions(Barrier.arriving(barrier), options);
+}
+
+class Arrival extends Operation<BarrierWait> {
+  readonly waiters = new WaitList<BarrierWait>();
+  readonly parties: number;
+
+  constructor(parties: number) {
+    super();
+    this.parties = parties;
+  }
+
+  override try(): BarrierWait | Pending {
+    const { waiters } = this;
+    if (waiters.size + 1 < this.parties) return PENDING;
+    for (let waiter = waiters.shift(); waiter !== undefined; waiter = waiters.shift()) waiter.wake(FOLLOWER);
+    return LEADER;
+  }
+
+  override link(waiter: Waiter<BarrierWait>): void {
+    this.waiters.push(waiter);
+  }
+
+  override unlink(waiter: Waiter<BarrierWait>): void {
+    this.waiters.remove(waiter);
+  }
+
+  override describe(): string {
+    return `wait on barrier (${this.waiters.size} of ${this.parties} are here)`;
+  }
+}

@@ -1,0 +1,283 @@
+/**
+ * A condition variable: waiting, with the lock released, until somebody says that what it protects has changed.
+ *
+ * # Algorithm
+ *
+ * A wait has two phases: parked here, with the lock released; then in the mutex's queue, to take it again. Linking and releasing are one step,
+ * so a notification between them cannot be missed. However the first phase ends, the second follows, and the wait is over only
+ * when its guard holds the lock: a notified waiter is committed, and one that was cancelled or lost a select leaves the second phase as its
+ * remains.
+ *
+ *     guard holds ── link ──▶ parked here ── notified: commit ───▶ queued on the mutex ──▶ guard holds ──▶ goes on
+ *                                 └───────── unlink: remains ───────────▲
+ *
+ * Invariant: a guard holds its lock, or is disposed, or belongs to exactly one wait in either phase.
+ *
+ * @module
+ */
+import { checkFunction, show } from "../errors.ts";
+import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
+import { currentRegion } from "../kernel/current.ts";
+import { type OnRejected, Operation } from "../kernel/operation.ts";
+import { startIn } from "../kernel/promise-waiter.ts";
+import type { Region } from "../kernel/region.ts";
+import type { Scheduler } from "../kernel/scheduler.ts";
+import { type Parked, PENDING, type Pending } from "../kernel/step.ts";
+import { WaitList } from "../kernel/wait-list.ts";
+import { type Remains, Waiter } from "../kernel/waiter.ts";
+import type { LazyCall } from "../task/call.ts";
+import { unobserved } from "./holding.ts";
+import { Lock, type MutexCore, MutexGuard } from "./mutex.ts";
+
+/**
+ * Lets holders of a mutex wait for its value to become what they need. Whoever changes the value notifies.
+ *
+ * @example
+ * ```ts
+ * const queue = new Mutex<string[]>([]);
+ * const filled = new Condvar();
+ * const consumer = queue.with(async (guard) => {
+ *   await filled.waitWhile(guard, (jobs) => jobs.length === 0);
+ *   return guard.value.shift();
+ * });
+ * await queue.with((guard) => guard.value.push("build"));
+ * filled.notifyOne();
+ * console.log(await consumer); // build
+ * ```
+ */
+export class Condvar {
+  readonly #waiters = new WaitList<void>();
+
+  /** @internal */
+  static waiting(condvar: Condvar, guard: MutexGuard<unknown>): Operation<void> {
+    if (!(condvar instanceof Condvar)) throw new TypeError(`condvar must be a Condvar, not ${show(condvar)}`);
+    return new Wait(condvar.#waiters, guard);
+  }
+
+  /**
+   * Releases the lock, waits to be notified, and takes the lock again. `guard` cannot be used meanwhile, and holds the lock afterwards.
+   *
+   * What was waited for may have changed again by the time the lock is back: {@link waitWhile} looks.
+   *
+   * Cancel-safe: a cancelled call has taken no notification, and throws once the lock is taken again.
+   *
+   * @throws {MisuseError} at the call, if `guard` does not hold its lock.
+   */
+  wait(guard: MutexGuard<unknown>, options?: WaitOptions): Promise<void> {
+    return start(Condvar.waiting(this, guard), options);
+  }
+
+  /**
+   * Waits for as long as `predicate` is true of the value, which it is given each time the lock is held.
+   *
+   * Cancel-safe: as {@link wait}.
+   *
+   * @throws {MisuseError} at the call, if `guard` does not hold its lock.
+   */
+  waitWhile<T>(guard: MutexGuard<T>, predicate: (value: T) => boolean, options?: WaitOptions): Promise<void> {
+    const region = currentRegion();
+    return unobserved(region, waitingWhile(this, guard, predicate, options).run(region));
+  }
+
+  /** Lets the one go on that waits longest; nothing is stored. `false` if nobody waits. */
+  notifyOne(): boolean {
+    const waiter = this.#waiters.shift();
+    if (waiter !== undefined) (waiter.op as Wait).notified(waiter);
+    return waiter !== undefined;
+  }
+
+  /** Lets everybody go on who waits now, one after the other as they get the lock. */
+  notifyAll(): void {
+    while (this.notifyOne());
+  }
+}
+
+/**
+ * Waits to be notified, as an operation: what {@link Condvar.wait} does. A select in which it loses goes on once the lock is taken again.
+ *
+ * Cancel-safe: a cancelled call has taken no notification, and ends once the lock is taken again.
+ *
+ * @example
+ * ```ts
+ * const ready = new Mutex(false);
+ * const changed = new Condvar();
+ * const task = spawn(function* () {
+ *   const guard = yield* lock(ready);
+ *   while (!guard.value) yield* waitOn(changed, guard);
+ *   guard[Symbol.dispose]();
+ *   return "went on";
+ * });
+ * await yieldNow();
+ * await ready.with((guard) => (guard.value = true));
+ * changed.notifyAll();
+ * console.log(await task); // went on
+ * ```
+ *
+ * @throws {MisuseError} at the call, if `guard` does not hold its lock.
+ */
+export function waitOn(condvar: Condvar, guard: MutexGuard<unknown>, options?: WaitOptions): Operation<void> {
+  return withOptions(Condvar.waiting(condvar, guard), options);
+}
+
+/**
+ * Waits for as long as `predicate` is true of the value, lazily: what {@link Condvar.waitWhile} does, for `yield*`.
+ *
+ * Cancel-safe: as {@link waitOn}.
+ *
+ * @example
+ * ```ts
+ * const tokens = new Mutex(0);
+ * const added = new Condvar();
+ * const task = spawn(function* () {
+ *   const guard = yield* lock(tokens);
+ *   yield* waitWhile(added, guard, (count) => count === 0);
+ *   guard.value--;
+ *   guard[Symbol.dispose]();
+ *   return "took one";
+ * });
+ * await tokens.with((guard) => guard.value++);
+ * added.notifyOne();
+ * console.log(await task); // took one
+ * ```
+ *
+ * @throws {MisuseError} at the call, if `guard` does not hold its lock.
+ */
+export function waitWhile<T>(
+  condvar: Condvar,
+  guard: MutexGuard<T>,
+  predicate: (value: T) => boolean,
+  options?: WaitOptions,
+): LazyCall<void> {
+  return waitingWhile(condvar, guard, predicate, options);
+}
+
+function waitingWhile<T>(
+  condvar: Condvar,
+  guard: MutexGuard<T>,
+  predicate: (value: T) => boolean,
+  options: WaitOptions | undefined,
+): WaitWhile<T> {
+  return new WaitWhile(waitOn(condvar, guard, options), guard, checkFunction("predicate", predicate));
+}
+
+class WaitWhile<T> implements LazyCall<void> {
+  readonly #wait: Operation<void>;
+  readonly #guard: MutexGuard<T>;
+  readonly #predicate: (value: T) => boolean;
+
+  constructor(wait: Operation<void>, guard: MutexGuard<T>, predicate: (value: T) => boolean) {
+    this.#wait = wait;
+    this.#guard = guard;
+    this.#predicate = predicate;
+  }
+
+  async run(region: Region): Promise<void> {
+    while (this.#predicate(this.#guard.value)) await startIn(region, this.#wait);
+  }
+
+  then<A = void, B = never>(
+    fulfilled?: ((value: void) => A | PromiseLike<A>) | null,
+    rejected?: OnRejected<B>,
+  ): Promise<A | B> {
+    return this.run(currentRegion()).then(fulfilled, rejected);
+  }
+
+  *[Symbol.iterator](): Generator<Parked, void, unknown> {
+    while (this.#predicate(this.#guard.value)) yield* this.#wait;
+  }
+}
+
+class Wait extends Operation<void> {
+  readonly #waiters: WaitList<void>;
+  readonly #guard: MutexGuard<unknown>;
+  readonly #core: MutexCore<unknown>;
+
+  constructor(waiters: WaitList<void>, guard: MutexGuard<unknown>) {
+    super();
+    this.#waiters = waiters;
+    this.#guard = guard;
+    this.#core = MutexGuard.held(guard);
+  }
+
+  override try(): Pending {
+    MutexGuard.held(this.#guard);
+    return PENDING;
+  }
+
+  override link(waiter: Waiter<void>): void {
+    this.#waiters.push(waiter);
+    this.#core.release();
+  }
+
+  /** Ends the first phase of `waiter`, which was taken off its list. */
+  notified(waiter: Waiter<void>): void {
+    waiter.commit();
+    new Relocking(this.#core, this.#guard, waiter).whenGone(() => waiter.wake());
+  }
+
+  override unlink(waiter: Waiter<void>): Remains {
+    this.#waiters.remove(waiter);
+    return new Relocking(this.#core, this.#guard, waiter);
+  }
+
+  override describe(): string {
+    return "wait on condvar";
+  }
+}
+
+/** The second phase: takes the lock again for a guard that had released it. */
+class Relocking extends Waiter<MutexGuard<unknown>> implements Remains {
+  override readonly scheduler: Scheduler;
+  override readonly daemon: boolean;
+  readonly #core: MutexCore<unknown>;
+  readonly #guard: MutexGuard<unknown>;
+  readonly #outer: Waiter<void>;
+  #isGone = false;
+  #gone: (() => void) | undefined = undefined;
+
+  constructor(core: MutexCore<unknown>, guard: MutexGuard<unknown>, outer: Waiter<void>) {
+    super();
+    this.scheduler = outer.scheduler;
+    this.daemon = outer.daemon;
+    this.#core = core;
+    this.#guard = guard;
+    this.#outer = outer;
+    if (core.holder === undefined) {
+      core.holder = guard;
+      this.wake();
+    } else {
+      this.op = new Relock(core, guard);
+      this.op.link(this);
+    }
+  }
+
+  override wake(): void {
+    this.op = undefined;
+    this.#core.owner = this.#outer;
+    this.#isGone = true;
+    // A guard that was disposed while it waited does not keep the lock.
+    if (MutexGuard.isDisposed(this.#guard)) this.#core.release();
+    this.#gone?.();
+  }
+
+  override fail(): void {}
+
+  whenGone(then: () => void): void {
+    if (this.#isGone) then();
+    else this.#gone = then;
+  }
+}
+
+/** A request for the lock by a guard that exists. */
+class Relock extends Lock<unknown> {
+  readonly #guard: MutexGuard<unknown>;
+
+  constructor(core: MutexCore<unknown>, guard: MutexGuard<unknown>) {
+    super(core, false);
+    this.#guard = guard;
+  }
+
+  override guard(): MutexGuard<unknown> {
+    return this.#guard;
+  }
+}

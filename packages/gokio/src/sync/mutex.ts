@@ -1,0 +1,235 @@
+/**
+ * A mutex that owns what it protects: the guard is the only way to the value.
+ *
+ * # Algorithm
+ *
+ * The lock is handed over: whoever releases it makes the first waiter its holder before waking it. Nobody can come between, so waiters are
+ * served strictly in order, and a free lock has no waiters.
+ *
+ *     free ── lock ──▶ held by guard ── dispose, nobody waits ──▶ free
+ *                        ▲       │
+ *                        └───────┘ dispose: the next guard holds, and its waiter is woken
+ *
+ * 1. `holder` is the one guard that may touch the value; every other guard of this mutex is spent, or waits on a condvar.
+ * 2. While `holder` is undefined, nobody is queued.
+ *
+ * A generator task that locks what it holds already would wait for itself; it is told so at once. Async code cannot be: several
+ * flows of one task may rightly want the same lock (`Promise.all`), and nothing tells them apart.
+ *
+ * @module
+ */
+import { MisuseError, show } from "../errors.ts";
+import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
+import { running } from "../kernel/current.ts";
+import { Operation } from "../kernel/operation.ts";
+import { PENDING, type Pending } from "../kernel/step.ts";
+import { WaitList } from "../kernel/wait-list.ts";
+import type { Waiter } from "../kernel/waiter.ts";
+import type { Outcome } from "../task/body.ts";
+import { type HoldingBody, startHolding } from "./holding.ts";
+
+/**
+ * A value that one at a time may use, across waits.
+ *
+ * Code that does not wait between reading and writing needs no mutex: nothing else runs meanwhile.
+ *
+ * @example
+ * ```ts
+ * const balance = new Mutex(10);
+ * const deposit = async (sum: number) => {
+ *   const guard = await balance.lock();
+ *   try {
+ *     const before = guard.value;
+ *     await sleep(1);
+ *     guard.value = before + sum;
+ *   } finally {
+ *     guard[Symbol.dispose]();
+ *   }
+ * };
+ * await Promise.all([deposit(1), deposit(2), deposit(3)]);
+ * console.log(await balance.with((guard) => guard.value)); // 16
+ * ```
+ */
+export class Mutex<T = void> {
+  readonly #core: MutexCore<T>;
+
+  /** Without a value, it protects whatever its users agree on. */
+  constructor(...[value]: [T] extends [void] ? [value?: T] : [value: T]) {
+    this.#core = new MutexCore(value as T);
+  }
+
+  /** @internal */
+  static locking<T>(mutex: Mutex<T>): Operation<MutexGuard<T>> {
+    if (!(mutex instanceof Mutex)) throw new TypeError(`mutex must be a Mutex, not ${show(mutex)}`);
+    return mutex.#core.locking;
+  }
+
+  /**
+   * Waits for the lock, in turn. Dispose the guard to release it.
+   *
+   * Cancel-safe: a cancelled call has not locked, and has given up its place in the queue.
+   */
+  lock(options?: WaitOptions): Promise<MutexGuard<T>> {
+    return start(this.#core.lockingEagerly, options);
+  }
+
+  /** Locks now, or not at all: `undefined` if that would have to wait. */
+  tryLock(): MutexGuard<T> | undefined {
+    const guard = this.#core.lockingEagerly.try();
+    return guard === PENDING ? undefined : guard;
+  }
+
+  /**
+   * Runs `body` with the lock, and gives what it gives. In a generator task write `yield* holding(lock(mutex), body)`.
+   *
+   * Cancel-safe: while it waits, as {@link lock}. Later the body is cancelled, and the lock is released when it has ended.
+   *
+   * @example
+   * ```ts
+   * const names = new Mutex<string[]>([]);
+   * await names.with((guard) => guard.value.push("Ada"));
+   * console.log(await names.with((guard) => guard.value.length)); // 1
+   * ```
+   *
+   * @throws what `body` throws.
+   */
+  with<R>(body: HoldingBody<MutexGuard<T>, R>, options?: WaitOptions): Promise<Awaited<Outcome<R>>> {
+    return startHolding(withOptions(this.#core.lockingEagerly, options), body);
+  }
+
+  get isLocked(): boolean {
+    return this.#core.holder !== undefined;
+  }
+}
+
+/**
+ * Waits for the lock, as an operation: what {@link Mutex.lock} does.
+ *
+ * Cancel-safe: a cancelled call has not locked, and has given up its place in the queue.
+ *
+ * @example
+ * ```ts
+ * const count = new Mutex(0);
+ * await spawn(function* () {
+ *   const guard = yield* lock(count);
+ *   guard.value++;
+ *   guard[Symbol.dispose]();
+ * });
+ * console.log(count.isLocked); // false
+ * ```
+ *
+ * @throws {MisuseError} in a generator task that took the lock and has not released it.
+ */
+export function lock<T>(mutex: Mutex<T>, options?: WaitOptions): Operation<MutexGuard<T>> {
+  const op = Mutex.locking(mutex);
+  return options === undefined ? op : withOptions(op, options);
+}
+
+/** The lock, held; and the way to the value while it is. */
+export class MutexGuard<T> implements Disposable {
+  #core: MutexCore<T> | undefined;
+
+  /** @internal */
+  constructor(core: MutexCore<T>) {
+    this.#core = core;
+  }
+
+  /** @internal The mutex that this guard holds. @throws {MisuseError} if it holds it no more. */
+  static held<T>(guard: MutexGuard<T>): MutexCore<T> {
+    if (!(guard instanceof MutexGuard)) throw new TypeError(`guard must be a MutexGuard, not ${show(guard)}`);
+    const core = guard.#core;
+    if (core === undefined)
+      throw new MisuseError("this guard was disposed, and with it the lock: lock the mutex again");
+    if (core.holder !== guard)
+      throw new MisuseError("this guard waits on a condvar, and the lock is released meanwhile");
+    return core;
+  }
+
+  /** @internal */
+  static isDisposed(guard: MutexGuard<unknown>): boolean {
+    return guard.#core === undefined;
+  }
+
+  /** What the mutex protects. @throws {MisuseError} once the guard is disposed. */
+  get value(): T {
+    return MutexGuard.held(this).value;
+  }
+
+  set value(value: T) {
+    MutexGuard.held(this).value = value;
+  }
+
+  /** Releases the lock, to the first that waits for it; a second call does nothing. */
+  [Symbol.dispose](): void {
+    const core = this.#core;
+    this.#core = undefined;
+    if (core !== undefined && core.holder === this) core.release();
+  }
+}
+
+/** @internal */
+export class MutexCore<T> {
+  readonly queue = new WaitList<MutexGuard<T>>();
+  readonly locking: Operation<MutexGuard<T>> = new Lock(this, true);
+  /** For the methods: the promise need not be the task's own to wait for. */
+  readonly lockingEagerly: Operation<MutexGuard<T>> = new Lock(this, false);
+  value: T;
+  holder: MutexGuard<T> | undefined = undefined;
+  /** The generator task that took the lock, or some waiter that did. */
+  owner: unknown = undefined;
+
+  constructor(value: T) {
+    this.value = value;
+  }
+
+  release(): void {
+    const next = this.queue.head;
+    if (next === undefined) {
+      this.holder = this.owner = undefined;
+      return;
+    }
+    this.queue.remove(next);
+    const guard = (next.op as Lock<T>).guard();
+    this.holder = guard;
+    this.owner = next;
+    next.wake(guard);
+  }
+}
+
+/** @internal */
+export class Lock<T> extends Operation<MutexGuard<T>> {
+  protected readonly core: MutexCore<T>;
+  readonly #owned: boolean;
+
+  constructor(core: MutexCore<T>, owned: boolean) {
+    super();
+    this.core = core;
+    this.#owned = owned;
+  }
+
+  /** The guard that is to hold the lock. */
+  guard(): MutexGuard<T> {
+    return new MutexGuard(this.core);
+  }
+
+  override try(): MutexGuard<T> | Pending {
+    const { core } = this;
+    if (core.holder !== undefined) return PENDING;
+    if (this.#owned) core.owner = running;
+    return (core.holder = this.guard());
+  }
+
+  override link(waiter: Waiter<MutexGuard<T>>): void {
+    if (waiter === this.core.owner)
+      throw new MisuseError("this task holds the mutex already, and would wait for itself");
+    this.core.queue.push(waiter);
+  }
+
+  override unlink(waiter: Waiter<MutexGuard<T>>): void {
+    this.core.queue.remove(waiter);
+  }
+
+  override describe(): string {
+    return "lock on mutex";
+  }
+}

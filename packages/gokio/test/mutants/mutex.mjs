@@ -1,0 +1,68 @@
+/** Wrong mutexes. */
+const tests = ["sync/mutex.test.ts", "sync/mutex.model.test.ts"];
+
+export const mutants = [
+  {
+    name: "a cancelled wait stays linked",
+    file: "sync/mutex.ts",
+    find: "this.core.queue.remove(waiter);",
+    replace: "",
+    tests,
+  },
+  {
+    name: "waiters are served last in, first out",
+    file: "sync/mutex.ts",
+    find: "const next = this.queue.head;",
+    replace: "const next = this.queue.tail;",
+    tests,
+  },
+  {
+    name: "the lock is free before the next one has it",
+    file: "sync/mutex.ts",
+    find: "this.holder = guard;\n    this.owner = next;",
+    replace: "this.holder = undefined;\n    this.owner = next;",
+    tests,
+  },
+  {
+    name: "a guard disposed twice releases twice",
+    file: "sync/mutex.ts",
+    find: "if (core !== undefined && core.holder === this) core.release();",
+    replace: "if (core !== undefined) core.release();\n    this.#core = core;",
+    tests,
+  },
+  {
+    name: "releasing wakes nobody",
+    file: "sync/mutex.ts",
+    find: "if (next === undefined) {",
+    replace: "if (next !== undefined || next === undefined) {",
+    tests,
+  },
+  {
+    name: "a spent guard still leads to the value",
+    file: "sync/mutex.ts",
+    find: "if (core.holder !== guard)",
+    replace: "if (core === undefined)",
+    tests: ["sync/mutex.test.ts", "sync/mutex.model.test.ts", "sync/condvar.test.ts"],
+  },
+  {
+    name: "locking twice goes unnoticed",
+    file: "sync/mutex.ts",
+    find: "if (waiter === this.core.owner)",
+    replace: "if (waiter === undefined)",
+    tests,
+  },
+  {
+    name: "the owner outlives its lock",
+    file: "sync/mutex.ts",
+    find: "this.holder = this.owner = undefined;",
+    replace: "this.holder = undefined;",
+    tests,
+  },
+  {
+    name: "async code is taken for the task that called it",
+    file: "sync/mutex.ts",
+    find: "new Lock(this, false);",
+    replace: "new Lock(this, true);",
+    tests,
+  },
+];

@@ -1,0 +1,68 @@
+/** Wrong read-write locks. */
+const tests = ["sync/rw-lock.test.ts", "sync/rw-lock.model.test.ts"];
+
+export const mutants = [
+  {
+    name: "a cancelled request stays linked",
+    file: "sync/rw-lock.ts",
+    find: "this.core.queue.remove(waiter as Waiter);",
+    replace: "",
+    tests,
+  },
+  {
+    name: "a cancelled request does not re-serve the queue",
+    file: "sync/rw-lock.ts",
+    find: "override unlinked(): void {\n    this.core.serve();\n  }",
+    replace: "override unlinked(): void {}",
+    tests,
+  },
+  {
+    name: "requests are served last in, first out",
+    file: "sync/rw-lock.ts",
+    find: "for (let head = queue.head; head !== undefined; head = queue.head) {",
+    replace: "for (let head = queue.tail; head !== undefined; head = queue.tail) {",
+    tests,
+  },
+  {
+    name: "readers overtake a waiting writer",
+    file: "sync/rw-lock.ts",
+    find: "return this.core.queue.head === undefined ? this.admit() : PENDING;",
+    replace: "return this.admit();",
+    tests,
+  },
+  {
+    name: "one reader is admitted at a time",
+    file: "sync/rw-lock.ts",
+    find: "head.wake(guard);",
+    replace: "head.wake(guard);\n      return;",
+    tests,
+  },
+  {
+    name: "a read guard disposed twice leaves twice",
+    file: "sync/rw-lock.ts",
+    find: "this.#core = undefined;\n    core?.leave(core.holders - 1);",
+    replace: "core?.leave(core.holders - 1);",
+    tests,
+  },
+  {
+    name: "a writer enters beside readers",
+    file: "sync/rw-lock.ts",
+    find: "if (core.holders !== 0) return PENDING;",
+    replace: "if (core.holders === WRITER) return PENDING;",
+    tests,
+  },
+  {
+    name: "going on as a reader lets no readers in",
+    file: "sync/rw-lock.ts",
+    find: "core.leave(1);",
+    replace: "core.holders = 1;",
+    tests,
+  },
+  {
+    name: "going on as a reader keeps the write guard",
+    file: "sync/rw-lock.ts",
+    find: "const core = this.#held();\n    this.#core = undefined;",
+    replace: "const core = this.#held();",
+    tests,
+  },
+];

@@ -1,0 +1,89 @@
+/** Wrong ways to run work as a case, and to wait for what remains of a loser. */
+const tests = ["select/task-case.test.ts", "select/task-case.model.test.ts"];
+
+export const mutants = [
+  {
+    name: "a loser is not aborted",
+    file: "select/task-case.ts",
+    find: 'this.task?.abort("another case won");',
+    replace: "",
+    tests,
+  },
+  {
+    name: "nobody waits for a loser's cleanup",
+    file: "select/task-case.ts",
+    find: "return (waiter.slot as Running).lose();",
+    replace: "(waiter.slot as Running).lose(); return undefined;",
+    tests,
+  },
+  {
+    name: "a loser's failure is dropped",
+    file: "select/task-case.ts",
+    find: "else if ((task.flags & FAILED) !== 0) reportUnjoined(task);",
+    replace: "",
+    tests,
+  },
+  {
+    name: "a loser settles the select it lost",
+    file: "select/task-case.ts",
+    find: "    this.#waiter = undefined;\n",
+    replace: "",
+    tests,
+  },
+  {
+    name: "a loser that has ended is waited for in vain",
+    file: "select/task-case.ts",
+    find: "    this.#gone?.();\n",
+    replace: "",
+    tests,
+  },
+  {
+    name: "a default goes beside a task",
+    file: "select/task-case.ts",
+    find: "if (op instanceof RaceOperation) return op.alternatives.some(startsTask);",
+    replace: "",
+    tests,
+  },
+  {
+    name: "a decided race does not commit the waiter around it",
+    file: "kernel/race.ts",
+    find: "    this.outer.commit();\n    remains.whenGone(settle);",
+    replace: "    remains.whenGone(settle);",
+    tests,
+  },
+  {
+    name: "a committed branch leaves its siblings linked",
+    file: "kernel/race.ts",
+    find: "  commit(winner: Branch): void {\n    this.#unlinkAllBut(winner);",
+    replace: "  commit(winner: Branch): void {",
+    tests,
+  },
+  {
+    name: "cancellation reaches a committed generator",
+    file: "kernel/coroutine.ts",
+    find: "(this.flags & (LINKED | COMMITTED)) === LINKED",
+    replace: "(this.flags & LINKED) !== 0",
+    tests,
+  },
+  {
+    name: "a cancelled generator does not wait for what remains",
+    file: "kernel/coroutine.ts",
+    find: "else remains.whenGone(() => this.scheduler.enqueueFirst(this));",
+    replace: "else this.scheduler.enqueueFirst(this);",
+    tests,
+  },
+  {
+    name: "a cancelled promise does not wait for what remains",
+    file: "kernel/promise-waiter.ts",
+    find: "else remains.whenGone(() => this.scheduler.enqueueFirst(this));",
+    replace: "else this.scheduler.enqueueFirst(this);",
+    tests,
+  },
+  {
+    name: "only the last of several losers is waited for",
+    file: "kernel/waiter.ts",
+    find: "return { whenGone: (then) => a.whenGone(() => b.whenGone(then)) };",
+    replace: "return b;",
+    tests,
+  },
+];
