@@ -23,6 +23,10 @@ describe("a Result", () => {
   test("map, mapErr, andThen, match and unwrapOr touch one side each", () => {
     expect(good.map((n) => n + 1)).toEqual(ok(3));
     expect(bad.map((n) => n + 1)).toBe(bad);
+    const never = (): never => {
+      throw new Error("called");
+    };
+    expect([bad.map(never), bad.andThen(never), good.mapErr(never)]).toEqual([bad, bad, good]);
     expect(good.mapErr((e) => e.length)).toBe(good);
     expect(bad.mapErr((e) => e.length)).toEqual(err(3));
     expect(good.andThen((n) => (n > 5 ? ok(n) : err("small")))).toEqual(err("small"));

@@ -47,8 +47,7 @@ export interface ContextDeadline {
  * ```ts
  * const user = new TaskLocal<string>({ name: "user" });
  * using ctx = Context.background.withValue(user, "ada").withTimeout(10);
- * const ch = chan<number>();
- * const failed = await ch.recv({ signal: ctx }).catch((error) => error.name);
+ * const failed = await sleep(60_000, { signal: ctx }).then(String, (error) => error.name);
  * console.log(ctx.get(user), failed); // ada TimeoutError
  * ```
  */

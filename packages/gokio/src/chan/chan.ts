@@ -64,14 +64,18 @@ export class Chan<T> implements Sink<T>, Source<T>, AsyncIterable<T> {
   readonly #core: Core<T>;
   /** @internal */
   readonly [receiving]: Operation<T>;
-  /** @internal */
-  readonly [nexting]: Operation<IteratorResult<T, undefined>>;
+  #next: Operation<IteratorResult<T, undefined>> | undefined = undefined;
 
   /** @internal */
   constructor(core: Core<T>) {
     this.#core = core;
     this[receiving] = new Recv(core);
-    this[nexting] = new Next(core);
+  }
+
+  /** @internal */
+  get [nexting](): Operation<IteratorResult<T, undefined>> {
+    this.#next ??= new Next(this.#core);
+    return this.#next;
   }
 
   /** @internal */
@@ -137,7 +141,7 @@ export class Chan<T> implements Sink<T>, Source<T>, AsyncIterable<T> {
 
   /** How many values are buffered. */
   get length(): number {
-    return this.#core.buffer.length;
+    return this.#core.length;
   }
 
   get capacity(): number {
@@ -150,8 +154,8 @@ export class Chan<T> implements Sink<T>, Source<T>, AsyncIterable<T> {
   }
 }
 
-class Core<T> implements Inlet<T> {
-  readonly buffer = new Ring<T>();
+/** The core is its buffer: one object less to go through for each message. */
+class Core<T> extends Ring<T> implements Inlet<T> {
   readonly receivers = new WaitList();
   readonly senders = new WaitList<void>();
   closed = false;
@@ -160,6 +164,7 @@ class Core<T> implements Inlet<T> {
   readonly name: string | undefined;
 
   constructor(capacity: number, name: string | undefined) {
+    super();
     this.capacity = capacity;
     this.name = name;
   }
@@ -168,16 +173,16 @@ class Core<T> implements Inlet<T> {
     if (this.closed) throw new SendError(this.describe(), value);
     const receiver = this.receivers.shift();
     if (receiver !== undefined) give(receiver, value);
-    else if (this.buffer.length < this.capacity) this.buffer.push(value);
+    else if (this.length < this.capacity) this.push(value);
     else return false;
     return true;
   }
 
   take(): T | Pending {
-    const { buffer, senders } = this;
-    if (buffer.length !== 0) {
-      const value = buffer.shift();
-      if (senders.head !== undefined) buffer.push(this.#release());
+    const { senders } = this;
+    if (this.length !== 0) {
+      const value = this.shift();
+      if (senders.head !== undefined) this.push(this.#release());
       return value;
     }
     if (senders.head !== undefined) return this.#release();

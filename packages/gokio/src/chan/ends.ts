@@ -116,7 +116,9 @@ export abstract class Receive<T, R> extends Operation<R> {
     this.inlet = inlet;
   }
 
+  /** The slot of a linked receiver says who gives it its value; that of a bare one is empty, and spares `give` a look at the operation. */
   override link(waiter: Waiter<R>): void {
+    waiter.slot = this;
     this.inlet.receivers.push(waiter as Waiter);
   }
 
@@ -134,6 +136,10 @@ export abstract class Receive<T, R> extends Operation<R> {
 export class Recv<T> extends Receive<T, T> {
   override try(): T | Pending {
     return this.inlet.take();
+  }
+
+  override link(waiter: Waiter<T>): void {
+    this.inlet.receivers.push(waiter as Waiter);
   }
 
   override give(waiter: Waiter<T>, value: T): void {
@@ -177,7 +183,8 @@ export class Next<T> extends Receive<T, IteratorResult<T, undefined>> {
 
 /** Hands `value` to a receiver that was taken off its list. */
 export function give<T>(waiter: Waiter, value: T): void {
-  (waiter.op as Receive<T, unknown>).give(waiter, value);
+  if (waiter.slot === undefined) waiter.wake(value);
+  else (waiter.slot as Receive<T, unknown>).give(waiter, value);
 }
 
 /** Ends the wait of every receiver. */

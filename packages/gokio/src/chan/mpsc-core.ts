@@ -41,12 +41,12 @@ export abstract class Entry<R> extends Operation<R> {
   }
 }
 
-export class MpscCore<T> implements Inlet<T>, Closing {
-  readonly buffer = new Ring<T>();
+/** The core is its buffer: one object less to go through for each message. What few channels need is made when it is needed. */
+export class MpscCore<T> extends Ring<T> implements Inlet<T>, Closing {
   readonly receivers = new WaitList();
-  readonly entries = new WaitList();
-  readonly watchers = new WaitList<void>();
-  readonly closing = new Closed(this);
+  #entries: WaitList | undefined = undefined;
+  #watchers: WaitList<void> | undefined = undefined;
+  #closing: Closed | undefined = undefined;
   /** How many slots permits hold. */
   reserved = 0;
   /** How many senders have not been disposed. */
@@ -57,22 +57,32 @@ export class MpscCore<T> implements Inlet<T>, Closing {
 
   readonly capacity: number;
   readonly #limit: number;
-  readonly #name: string;
+  readonly #name: string | undefined;
 
   constructor(capacity: number, name: string | undefined) {
-    const kind = capacity === Number.POSITIVE_INFINITY ? "mpsc.unbounded(" : `mpsc(${capacity}`;
-    this.#name = name === undefined ? `${kind})` : `${kind}${kind.endsWith("(") ? "" : ", "}${JSON.stringify(name)})`;
+    super();
+    this.#name = name;
     this.capacity = capacity;
     // A small integer compares faster than Infinity, and no buffer grows past it.
     this.#limit = Math.min(capacity, MAX_CAPACITY);
   }
 
+  get watchers(): WaitList<void> {
+    this.#watchers ??= new WaitList();
+    return this.#watchers;
+  }
+
+  get closing(): Operation<void> {
+    this.#closing ??= new Closed(this);
+    return this.#closing;
+  }
+
   get hasRoom(): boolean {
-    return this.buffer.length + this.reserved < this.#limit;
+    return this.length + this.reserved < this.#limit;
   }
 
   get available(): number {
-    return this.capacity - this.buffer.length - this.reserved;
+    return this.capacity - this.length - this.reserved;
   }
 
   get hasEnded(): boolean {
@@ -87,16 +97,16 @@ export class MpscCore<T> implements Inlet<T>, Closing {
   put(value: T): void {
     const receiver = this.receivers.shift();
     if (receiver !== undefined) give(receiver, value);
-    else this.buffer.push(value);
+    else this.push(value);
   }
 
   take(): T | Pending {
-    if (this.buffer.length === 0) {
-      if (this.#isFinished) throw new ClosedError(this.#name);
+    if (this.length === 0) {
+      if (this.#isFinished) throw new ClosedError(this.describe());
       return PENDING;
     }
-    const value = this.buffer.shift();
-    if (this.entries.head !== undefined) this.#serve();
+    const value = this.shift();
+    if (this.#entries !== undefined) this.#serve();
     return value;
   }
 
@@ -117,16 +127,22 @@ export class MpscCore<T> implements Inlet<T>, Closing {
   #settle(): void {
     this.#serve();
     if (this.receivers.head !== undefined && this.#isFinished) {
-      giveUpAll(this.receivers, new ClosedError(this.#name));
+      giveUpAll(this.receivers, new ClosedError(this.describe()));
     }
   }
 
+  /** Parks an entry until there is a slot for it. */
+  enter(waiter: Waiter): void {
+    this.#entries ??= new WaitList();
+    this.#entries.push(waiter);
+  }
+
   #serve(): void {
-    for (let waiter = this.entries.head; waiter !== undefined && this.hasRoom; waiter = this.entries.head) {
-      const entry = waiter.op as Entry<unknown>;
-      this.entries.remove(waiter);
+    while (this.hasRoom) {
+      const waiter = this.#entries?.shift();
+      if (waiter === undefined) return;
       this.reserved++;
-      entry.admit(waiter, this as MpscCore<unknown>);
+      (waiter.op as Entry<unknown>).admit(waiter, this as MpscCore<unknown>);
     }
   }
 
@@ -144,25 +160,28 @@ export class MpscCore<T> implements Inlet<T>, Closing {
   close(): void {
     if (this.isClosed) return;
     this.isClosed = true;
-    for (let waiter = this.entries.head; waiter !== undefined; waiter = this.entries.head) {
-      const entry = waiter.op as Entry<unknown>;
-      this.entries.remove(waiter);
-      entry.refuse(waiter);
+    for (let waiter = this.#entries?.shift(); waiter !== undefined; waiter = this.#entries?.shift()) {
+      (waiter.op as Entry<unknown>).refuse(waiter);
     }
-    wakeAll(this.watchers);
+    if (this.#watchers !== undefined) wakeAll(this.#watchers);
     this.#settle();
   }
 
   /** Closes, and drops what is buffered and what permits will yet send. */
   discard(): void {
     this.#discards = true;
-    this.buffer.clear();
+    this.clear();
     this.close();
     // Closed before, with a permit still out, it may have kept a receive waiting.
     this.#settle();
   }
 
   describe(): string {
-    return this.#name;
+    const bounded = this.capacity !== Number.POSITIVE_INFINITY;
+    const parts = [
+      ...(bounded ? [this.capacity] : []),
+      ...(this.#name === undefined ? [] : [JSON.stringify(this.#name)]),
+    ];
+    return `mpsc${bounded ? "" : ".unbounded"}(${parts.join(", ")})`;
   }
 }

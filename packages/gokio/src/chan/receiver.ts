@@ -31,13 +31,17 @@ export const receivingMany: unique symbol = Symbol("gokio.receivingMany");
 export class Receiver<T> implements Source<T>, AsyncIterable<T>, Disposable {
   readonly #core: MpscCore<T>;
   readonly [receiving]: Operation<T>;
-  readonly [nexting]: Operation<IteratorResult<T, undefined>>;
+  #next: Operation<IteratorResult<T, undefined>> | undefined = undefined;
 
   /** @internal */
   constructor(core: MpscCore<T>) {
     this.#core = core;
     this[receiving] = new Recv(core);
-    this[nexting] = new Next(core);
+  }
+
+  get [nexting](): Operation<IteratorResult<T, undefined>> {
+    this.#next ??= new Next(this.#core);
+    return this.#next;
   }
 
   [receivingMany](limit: number): Operation<T[]> {
@@ -105,7 +109,7 @@ export class Receiver<T> implements Source<T>, AsyncIterable<T>, Disposable {
 
   /** How many messages are buffered. */
   get length(): number {
-    return this.#core.buffer.length;
+    return this.#core.length;
   }
 
   /** How many slots the channel has; `Infinity` if it is unbounded. */
@@ -174,7 +178,7 @@ class RecvMany<T> extends Receive<T, T[]> {
   }
 
   #fill(batch: T[]): T[] {
-    while (batch.length < this.#limit && this.#core.buffer.length !== 0) batch.push(this.#core.take() as T);
+    while (batch.length < this.#limit && this.#core.length !== 0) batch.push(this.#core.take() as T);
     return batch;
   }
 

@@ -233,7 +233,7 @@ class Send<T> extends Entry<void> {
   }
 
   override link(waiter: Waiter<void>): void {
-    this.#sender.live().entries.push(waiter as Waiter);
+    this.#sender.live().enter(waiter as Waiter);
   }
 
   override admit(waiter: Waiter<void>, core: MpscCore<unknown>): void {
@@ -263,7 +263,7 @@ class Reserve<T> extends Entry<SendPermit<T>> {
   }
 
   override link(waiter: Waiter<SendPermit<T>>): void {
-    this.#sender.live().entries.push(waiter as Waiter);
+    this.#sender.live().enter(waiter as Waiter);
   }
 
   override admit(waiter: Waiter<SendPermit<T>>, core: MpscCore<unknown>): void {

@@ -109,6 +109,7 @@ export class Cleanup extends Call<unknown> {
  */
 export class Guarded<Y, T> implements Iterator<Y, T, unknown> {
   readonly #gen: Generator<Y, T, unknown>;
+  #isLeaving = false;
   #cleanup: (() => Generator<Yielded, unknown, unknown> | undefined) | undefined;
 
   /** `cleanup` is asked once, when `gen` is returned from; `gen` then must not wait any more. */
@@ -118,7 +119,10 @@ export class Guarded<Y, T> implements Iterator<Y, T, unknown> {
   }
 
   next(resumed?: unknown): IteratorResult<Y, T> {
-    return this.#gen.next(resumed);
+    if (!this.#isLeaving) return this.#gen.next(resumed);
+    // The cleanup threw, or there would have been another return().
+    this.#gen.return(undefined as T);
+    return (running as Coroutine).takeOutcome() as IteratorReturnResult<T>;
   }
 
   throw(error: unknown): IteratorResult<Y, T> {
@@ -129,6 +133,7 @@ export class Guarded<Y, T> implements Iterator<Y, T, unknown> {
     const rest = this.#cleanup?.();
     this.#cleanup = undefined;
     if (rest === undefined) return this.#gen.return(outcome as T);
+    this.#isLeaving = true;
     return new Cleanup(() => rest, outcome) as unknown as IteratorYieldResult<Y>;
   }
 }

@@ -8,11 +8,14 @@
  *
  * @module
  */
-const FIRST = 8;
+const FIRST = 4;
 const KEEP = 16_384;
 
+const NONE: never[] = [];
+
 export class Ring<T> {
-  #items: (T | undefined)[] = [];
+  // Shared until the first push: most mailboxes of a large program are empty.
+  #items: (T | undefined)[] = NONE;
   #mask = -1;
   #head = 0;
   #length = 0;
@@ -42,7 +45,7 @@ export class Ring<T> {
   }
 
   clear(): void {
-    this.#items = [];
+    this.#items = NONE;
     this.#mask = -1;
     this.#head = 0;
     this.#length = 0;

@@ -48,10 +48,9 @@ export abstract class TimedQueue<T> {
     this.#arm();
   }
 
+  /** To be followed by {@link update}. */
   unlink(waiter: Waiter<T>): void {
-    if (waiter.list !== (this.waiters as WaitList<unknown>)) return;
-    this.#remove(waiter);
-    if (this.waiters.head === undefined) this.#arm();
+    if (waiter.list === (this.waiters as WaitList<unknown>)) this.#remove(waiter);
   }
 
   /** Ends the wait of everybody. */

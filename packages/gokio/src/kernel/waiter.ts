@@ -15,7 +15,8 @@
  * 3. Waking runs no user code: it stores the outcome and queues the waiter on its own scheduler.
  * 4. A wait that was decided may have to wait for what it stopped, its {@link Remains}. Between the two it is committed: linked on nothing,
  *    out of reach of cancellation, and sure to be woken.
- * 5. While linked, `slot` belongs to the operation, for what this one wait needs; once settled it holds the outcome.
+ * 5. While linked, `slot` belongs to the operation, for what this one wait needs: it is `undefined` when `link` is called. Once settled, it
+ *    holds the outcome.
  *
  * @module
  */

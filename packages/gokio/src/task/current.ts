@@ -39,10 +39,9 @@ export function currentRecord(): TaskRecord | undefined {
  *
  * @example
  * ```ts
- * const ch = chan<number>();
  * const task = spawn(async () => {
  *   using ctx = currentContext().withTimeout(10);
- *   return ch.recv({ signal: ctx }).catch((error) => error.name);
+ *   return await sleep(60_000, { signal: ctx }).then(String, (error) => error.name);
  * });
  * console.log(await task); // TimeoutError
  * ```

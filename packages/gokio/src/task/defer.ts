@@ -14,11 +14,13 @@ import { currentRecord } from "./current.ts";
  *
  * @example
  * ```ts
+ * const log: string[] = [];
  * await spawn(async () => {
- *   defer(() => console.log("first in")); // last out
- *   defer(() => console.log("last in")); // first out
- *   console.log("body");
- * }); // body, last in, first in
+ *   defer(() => log.push("close the file"));
+ *   defer(async () => log.push("flush it"));
+ *   log.push("write");
+ * });
+ * console.log(log.join(", ")); // write, flush it, close the file
  * ```
  *
  * @throws {MisuseError} outside of tasks.

@@ -5,18 +5,26 @@
  */
 
 import { checkFunction, JoinAbortedError, show } from "../errors.ts";
-import { currentRegion } from "../kernel/current.ts";
+import type { Coroutine } from "../kernel/coroutine.ts";
+import { currentRegion, running } from "../kernel/current.ts";
 import { Guarded, ThroughCall } from "../kernel/frame.ts";
 import type { OnRejected } from "../kernel/operation.ts";
 import { startIn } from "../kernel/promise-waiter.ts";
 import type { Region } from "../kernel/region.ts";
 import type { Parked, Yielded } from "../kernel/step.ts";
-import { type CheckBody, isGenerator, isThenable, type Outcome, type ReturnOf, type YieldOf } from "./body.ts";
+import {
+  type CheckBody,
+  isGenerator,
+  isGeneratorFunction,
+  isThenable,
+  type Outcome,
+  type ReturnOf,
+  type YieldOf,
+} from "./body.ts";
 import { join } from "./join-handle.ts";
 import { TaskRegion } from "./region.ts";
 import { shield } from "./shield.ts";
 import { spawnIn } from "./spawn.ts";
-import { wait } from "./wait.ts";
 
 /** What can be used: what `using` and `await using` take. */
 export type Usable = Disposable | AsyncDisposable | null | undefined;
@@ -36,11 +44,11 @@ export interface Using<R> extends PromiseLike<Awaited<Outcome<R>>> {
  *
  * @example
  * ```ts
- * const file = { read: () => "text", [Symbol.dispose]: () => console.log("closed") };
+ * const file = { read: () => "text", [Symbol.dispose]: () => console.log("closed") }; // closed
  * await spawn(function* () {
  *   yield* use(file, function* (f) {
  *     yield* sleep(1);
- *     console.log(f.read()); // text, then: closed
+ *     console.log(f.read()); // text
  *   });
  * });
  * ```
@@ -90,7 +98,7 @@ class UsingBody implements PromiseLike<unknown> {
   *#run(): Generator<Yielded, unknown, unknown> {
     let value: unknown;
     try {
-      value = yield* new ThroughCall(() => asGenerator(this.#body(this.#resource)));
+      value = yield* new ThroughCall(() => runBody(this.#body, this.#resource));
     } catch (error) {
       yield* disposing(this.#dispose, { error });
       throw error;
@@ -124,9 +132,12 @@ class UsingBody implements PromiseLike<unknown> {
   }
 }
 
-function* asGenerator(result: unknown): Generator<Yielded, unknown, unknown> {
+function* runBody(body: (resource: unknown) => unknown, resource: unknown): Generator<Yielded, unknown, unknown> {
+  const task = running as Coroutine;
+  const result = isGeneratorFunction(body) ? body(resource) : task.callForeign(() => body(resource));
   if (isGenerator(result)) return yield* result;
-  return isThenable(result) ? yield* wait(result) : result;
+  // Async code cannot be unwound: its waits are cancelled with the task, and it is waited for.
+  return isThenable(result) ? yield* shield(() => result) : result;
 }
 
 /** Disposes a resource; an error in that is thrown together with the failure before. */

@@ -188,7 +188,7 @@ describe("token.runUntilCancelled", () => {
     const taken = token.runUntilCancelled(recv(ch));
     expect(ch.length).toBe(1);
     expect(await taken).toBe(1);
-    token.cancel();
+    token.cancel("why");
     expect(await token.runUntilCancelled(recv(ch))).toBeUndefined();
     expect(ch.length).toBe(1);
   });

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { cancelled } from "../../src/cancel/cancelled.ts";
 import { CancellationToken } from "../../src/cancel/token.ts";
 import { chan } from "../../src/chan/chan.ts";
-import { recv } from "../../src/chan/ends.ts";
+import { recv, send } from "../../src/chan/ends.ts";
 import { CancelledError } from "../../src/errors.ts";
 import { select } from "../../src/select/select.ts";
 import { spawn } from "../../src/task/spawn.ts";
@@ -64,13 +64,12 @@ test(
     await turn();
     expect(listeners(signal)).toBe(1);
     let most = 0;
-    for (let i = 0; i < MANY; i++) {
-      if (!ch.trySend(i)) {
-        await turn();
-        i--;
+    spawn(function* () {
+      for (let i = 0; i < MANY; i++) {
+        yield* send(ch, i);
+        if (i % 10_000 === 0) most = Math.max(most, listeners(signal));
       }
-      if (i % 10_000 === 0) most = Math.max(most, listeners(signal));
-    }
+    });
     await waiter;
     expect([most, listeners(signal)]).toEqual([1, 0]);
     expect((await heapUsed()) - before).toBeLessThan(CRUMB * MANY);
@@ -102,8 +101,8 @@ describe("10⁶ selects that lose on one long-lived thing leave nothing behind:"
         }
         return sum;
       });
-      const feeder = spawn(async () => {
-        for (let i = 0; i < MANY; i++) await ch.send(1);
+      const feeder = spawn(function* () {
+        for (let i = 0; i < MANY; i++) yield* send(ch, 1);
       });
       expect(await selector).toBe(MANY);
       await feeder;

@@ -40,15 +40,15 @@ export const mutants = [
   {
     name: "a receive from the buffer does not let the first sender go on",
     file: "chan/chan.ts",
-    find: "if (senders.head !== undefined) buffer.push(this.#release());",
+    find: "if (senders.head !== undefined) this.push(this.#release());",
     replace: "",
     tests,
   },
   {
     name: "the released value overtakes the buffer",
     file: "chan/chan.ts",
-    find: "if (buffer.length !== 0) {",
-    replace: "if (senders.head !== undefined) return this.#release();\n    if (buffer.length !== 0) {",
+    find: "if (this.length !== 0) {",
+    replace: "if (senders.head !== undefined) return this.#release();\n    if (this.length !== 0) {",
     tests,
   },
   {
@@ -62,7 +62,7 @@ export const mutants = [
     name: "closing drops what is buffered",
     file: "chan/chan.ts",
     find: "    this.closed = true;\n",
-    replace: "    this.closed = true;\n    this.buffer.clear();\n",
+    replace: "    this.closed = true;\n    this.clear();\n",
     tests,
   },
 ];

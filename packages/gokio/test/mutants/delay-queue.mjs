@@ -1,5 +1,5 @@
 /** Wrong delay queues. */
-const tests = ["time/delay-queue.test.ts"];
+const tests = ["time/delay-queue.test.ts", "time/delay-queue.model.test.ts"];
 
 export const mutants = [
   {
@@ -49,14 +49,14 @@ export const mutants = [
     file: "time/deadline-heap.ts",
     find: "this.#rise(last, place);\n    this.#sink(last, last.place);",
     replace: "this.#sink(last, place);",
-    tests: ["time/delay-queue.test.ts", "time/delay-queue.model.test.ts"],
+    tests: ["time/deadline-heap.test.ts"],
   },
   {
     name: "removing from the middle does not mend the heap downwards",
     file: "time/deadline-heap.ts",
     find: "this.#rise(last, place);\n    this.#sink(last, last.place);",
     replace: "this.#rise(last, place);",
-    tests: ["time/delay-queue.test.ts", "time/delay-queue.model.test.ts"],
+    tests: ["time/deadline-heap.test.ts"],
   },
   {
     name: "a value that has left can be reset",

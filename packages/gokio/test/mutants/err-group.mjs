@@ -1,6 +1,6 @@
 /** Wrong ErrGroups. */
 const tests = ["group/err-group.test.ts", "group/err-group.model.test.ts"];
-const file = "group/err-group.ts";
+const file = "group/err-group-core.ts";
 
 export const mutants = [
   {

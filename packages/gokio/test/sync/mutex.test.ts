@@ -263,6 +263,25 @@ describe("in tasks", () => {
     expect(mutex.isLocked).toBe(false);
   });
 
+  test("one that has released it may wait for it like anybody else", async () => {
+    const mutex = new Mutex(0);
+    let held: MutexGuard<number> | undefined;
+    const task = spawn(function* () {
+      (yield* lock(mutex))[Symbol.dispose]();
+      yield* wait(
+        mutex.lock().then((guard) => {
+          held = guard;
+        }),
+      );
+      using guard = yield* lock(mutex);
+      return guard.value;
+    });
+    await turn();
+    expect(task.finished).toBe(false);
+    held?.[Symbol.dispose]();
+    expect(await task).toBe(0);
+  });
+
   test("several flows of one async task may want the same lock", async () => {
     const mutex = new Mutex<number[]>([]);
     const task = spawn(async () => {

@@ -133,7 +133,7 @@ test("does what the naive limiter does", async () => {
         await Promise.all(waits.map((wait) => wait.end));
       });
     }),
-    { numRuns: 500, seed: 20_245 },
+    { numRuns: 250, seed: 20_245 },
   );
   paths.expectSeen("parked", "handedOver", "cancelled");
 }, 60_000);

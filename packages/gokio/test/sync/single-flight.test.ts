@@ -113,6 +113,23 @@ describe.each(drivers)("through $name", ({ drive, start }) => {
     });
   });
 
+  test("work that was forgotten ends without a trace on the work that came after it", async () => {
+    await virtual(async () => {
+      const flights = new SingleFlight<string, string>();
+      const work = (name: string, ms: number) => async (): Promise<string> => {
+        await sleep(ms);
+        return name;
+      };
+      const first = drive(share(flights, "k", work("first", 10)));
+      await moment();
+      flights.forget("k");
+      const second = drive(share(flights, "k", work("second", 20)));
+      expect(await first).toBe("first");
+      expect(await drive(share(flights, "k", work("third", 1)))).toBe("second");
+      expect(await second).toBe("second");
+    });
+  });
+
   test("a call made after the last has left starts its own work", async () => {
     await virtual(async () => {
       const flights = new SingleFlight<string, string>();

@@ -72,12 +72,13 @@ describe.each([
     await spawn(function* () {
       yield* each(a, (item) => void log.push(item));
       yield* each(b, async (item) => {
-        await null;
+        log.push(`begin ${item}`);
+        await turn();
         log.push(item);
       });
       yield* each(c, () => yieldNow());
     });
-    expect(log).toEqual([1, 2, 3, 1, 2, 3]);
+    expect(log).toEqual([1, 2, 3, "begin 1", 1, "begin 2", 2, "begin 3", 3]);
   });
 
   test("ends with STOP, a throw and an Err, which leaves the function around it", async () => {

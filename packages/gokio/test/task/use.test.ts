@@ -147,6 +147,15 @@ test("yield* on an Err in the body leaves the function around it, after the disp
   expect(log).toEqual(["disposed"]);
 });
 
+test("a disposal that fails on the way of an Err is what the function fails with", async () => {
+  const handle = spawn(function* () {
+    yield* use(sync([], true), function* () {
+      yield* err("left");
+    });
+  });
+  expect(await settled(handle)).toMatchObject({ status: "failed", error: { message: "dispose" } });
+});
+
 test("nested ones are disposed inside out, through helpers that were run by plain yield*", async () => {
   const log: string[] = [];
   const named = (name: string): AsyncDisposable => ({
@@ -200,3 +209,23 @@ test("what cannot be disposed is refused at the call", () => {
   expect(() => use({} as never, () => {})).toThrow("resource must be disposable, or nothing, not an object");
   expect(() => use(undefined, 1 as never)).toThrow("body must be a function, not 1");
 });
+
+test("in a generator task, an async body is cancelled with it, and waited for, before the resource goes", () =>
+  virtual(async () => {
+    const log: string[] = [];
+    const handle = spawn(function* () {
+      yield* use(sync(log), async () => {
+        try {
+          await sleep(60_000);
+        } finally {
+          await null;
+          log.push("cleaned up");
+        }
+      });
+      log.push("not reached");
+    });
+    await sleep(1);
+    handle.abort();
+    expect((await settled(handle)).status).toBe("aborted");
+    expect(log).toEqual(["cleaned up", "disposed"]);
+  }));

@@ -1,0 +1,47 @@
+/** Wrong blocks. */
+const tests = ["task/block.test.ts", "task/shield.test.ts", "task/current.test.ts"];
+
+export const mutants = [
+  {
+    name: "a block that is unwound is not drained",
+    file: "task/block.ts",
+    find: "() => wayOut.drain?.());",
+    replace: "() => undefined);",
+    tests,
+  },
+  {
+    name: "the region of a block is not left",
+    file: "task/block.ts",
+    find: "      task.region = outer;\n      this.close(region);",
+    replace: "      this.close(region);",
+    tests,
+  },
+  {
+    name: "what is around a block goes on after an abort",
+    file: "kernel/advance.ts",
+    find: "    if (call instanceof Cleanup) task.frame.onward = call;\n",
+    replace: "",
+    tests,
+  },
+  {
+    name: "a shield lets abort in",
+    file: "task/region.ts",
+    find: "return TaskRegion.inside(region, { parent: undefined, shielded: true });",
+    replace: "return TaskRegion.inside(region);",
+    tests,
+  },
+  {
+    name: "a shield has no limit",
+    file: "task/shield.ts",
+    find: "if (this.#ms !== undefined) region.limit(this.#ms);",
+    replace: "",
+    tests,
+  },
+  {
+    name: "a context knows no deadline beyond its own region",
+    file: "task/current.ts",
+    find: "source !== undefined; source = above(source)",
+    replace: "source === region; source = above(source)",
+    tests,
+  },
+];

@@ -1,0 +1,41 @@
+/** Wrong sleeps. */
+const tests = ["time/sleep.test.ts"];
+
+export const mutants = [
+  {
+    name: "too early",
+    file: "time/sleep.ts",
+    find: 'export function sleep(ms: number, options?: WaitOptions): Operation<void> {\n  checkDuration("ms", ms);',
+    replace:
+      'export function sleep(ms: number, options?: WaitOptions): Operation<void> {\n  checkDuration("ms", ms);\n  ms -= 1;',
+    tests,
+  },
+  {
+    name: "a date that is past is waited for",
+    file: "time/sleep.ts",
+    find: "Math.max(0, at - scheduler.host.wallClock())",
+    replace: "Math.abs(at - scheduler.host.wallClock())",
+    tests,
+  },
+  {
+    name: "a cancelled sleep leaves its timer",
+    file: "kernel/alarm.ts",
+    find: "    timersOf(this.scheduler).remove(waiter);",
+    replace: "",
+    tests,
+  },
+  {
+    name: "the signal is not heard",
+    file: "time/sleep.ts",
+    find: "const ms = Math.max(0,",
+    replace: "options = undefined;\n  const ms = 1 + Math.max(0,",
+    tests,
+  },
+  {
+    name: "nothing is waited for",
+    file: "kernel/alarm.ts",
+    find: "this.scheduler.budget.clock >= this.deadline ? undefined : PENDING",
+    replace: "undefined",
+    tests,
+  },
+];
