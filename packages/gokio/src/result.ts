@@ -8,7 +8,8 @@
  * @module
  */
 import { checkFunction, show } from "./errors.ts";
-import { Leave, type Leaving } from "./kernel/step.ts";
+import { Leave } from "./kernel/leave.ts";
+import type { Leaving } from "./kernel/step.ts";
 
 /** A success with its value, or a failure with its error. */
 export type Result<T, E> = Ok<T> | Err<E>;

@@ -7,12 +7,12 @@
  * @module
  */
 import { Registration } from "../kernel/abortable.ts";
-import { afterCancelling, type CancelNode } from "./node.ts";
+import { afterCancelling, type CancelSource } from "../kernel/cancel-source.ts";
 
-const signals = new WeakMap<CancelNode, AbortSignal>();
+const signals = new WeakMap<CancelSource, AbortSignal>();
 
 /** The signal that aborts with `node`. Its reason is the error that the node's waits throw. */
-export function signalOf(node: CancelNode): AbortSignal {
+export function signalOf(node: CancelSource): AbortSignal {
   const known = signals.get(node);
   if (known !== undefined) return known;
   const controller = new AbortController();

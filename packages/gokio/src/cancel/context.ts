@@ -57,12 +57,12 @@ export class Context implements HasCancelSource {
     return (background ??= new Context(new BackgroundNode(), undefined, undefined));
   }
 
-  readonly #node: CancelNode;
+  readonly #node: CancelSource;
   readonly #locals: Locals | undefined;
   readonly #deadline: ContextDeadline | undefined;
 
   /** @internal */
-  constructor(node: CancelNode, locals: Locals | undefined, deadline: ContextDeadline | undefined) {
+  constructor(node: CancelSource, locals: Locals | undefined, deadline: ContextDeadline | undefined) {
     this.#node = node;
     this.#locals = locals;
     this.#deadline = deadline;

@@ -24,8 +24,8 @@ import {
   type Member,
   type MemberList,
   removeMember,
+  tellMembers,
 } from "../kernel/cancel-source.ts";
-import { servingLast } from "../kernel/waiter.ts";
 
 export class CancelNode implements Member, CancelSource, MemberList {
   /** @internal */
@@ -65,7 +65,7 @@ export class CancelNode implements Member, CancelSource, MemberList {
   cancelWith(cancellation: Cancellation): boolean {
     if (this.cancellation !== undefined) return false;
     this.source?.remove(this);
-    cancelAll(this, cancellation);
+    this.cancelled(cancellation);
     return true;
   }
 
@@ -74,60 +74,14 @@ export class CancelNode implements Member, CancelSource, MemberList {
     this.source?.remove(this);
   }
 
-  /** @internal Told by a parent that is no node. */
+  /** @internal Told by the parent, which it is no member of any more. */
   cancelled(cancellation: Cancellation): void {
-    this.cancelWith(cancellation);
+    if (this.cancellation !== undefined) return;
+    this.cancellation = cancellation;
+    this.onCancelled();
+    tellMembers(this, cancellation);
   }
 
   /** @internal Called right after `cancellation` was set, before the members are told. Must not run user code. */
   protected onCancelled(): void {}
-
-  /** @internal */
-  static reached(node: CancelNode, cancellation: Cancellation): void {
-    node.cancellation = cancellation;
-    node.onCancelled();
-  }
-}
-
-const afterwards: (() => void)[] = [];
-let nextAfterwards = 0;
-let cancelling = false;
-
-function cancelAll(root: CancelNode, cancellation: Cancellation): void {
-  const outermost = !cancelling;
-  cancelling = true;
-  try {
-    servingLast(() => tellAll(root, cancellation));
-  } finally {
-    if (outermost) cancelling = false;
-  }
-  if (outermost) runAfterwards();
-}
-
-function tellAll(root: CancelNode, cancellation: Cancellation): void {
-  const nodes = [root];
-  CancelNode.reached(root, cancellation);
-  for (let i = 0; i < nodes.length; i++) {
-    const node = nodes[i] as CancelNode;
-    for (let member = node.first; member !== undefined; member = node.first) {
-      removeMember(node, member);
-      if (!(member instanceof CancelNode)) member.cancelled(cancellation);
-      else if (member.cancellation === undefined) {
-        CancelNode.reached(member, cancellation);
-        if (member.first !== undefined) nodes.push(member);
-      }
-    }
-  }
-}
-
-/** Runs `job`, which runs user code, once the cancellation under way is complete. */
-export function afterCancelling(job: () => void): void {
-  afterwards.push(job);
-  if (!cancelling) runAfterwards();
-}
-
-function runAfterwards(): void {
-  // Not shift(): it is linear for long arrays. A job may cancel, and so come here: the innermost call runs them all.
-  while (nextAfterwards < afterwards.length) (afterwards[nextAfterwards++] as () => void)();
-  afterwards.length = nextAfterwards = 0;
 }

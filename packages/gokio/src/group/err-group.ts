@@ -139,6 +139,22 @@ export class ErrGroup implements AsyncDisposable {
  * What {@link ErrGroup.spawn} does, as an operation.
  *
  * Cancel-safe: the body of a cancelled one is never started.
+ *
+ * @example
+ * ```ts
+ * await spawn(function* () {
+ *   const group = new ErrGroup({ limit: 1 });
+ *   for (const job of ["build", "test"]) {
+ *     yield* spawnInto(group, function* () {
+ *       yield* sleep(1);
+ *       console.log(job); // build test
+ *     });
+ *   }
+ *   yield* wait(group);
+ * });
+ * ```
+ *
+ * @throws {TypeError} at the call, if `group` is not an ErrGroup, or `body` not a function.
  */
 export function spawnInto<R>(group: ErrGroup, body: Body<R>, options?: TaskOptions & WaitOptions): Operation<void> {
   return withOptions(ErrGroup.spawning(group, body as AnyBody, options), options);

@@ -117,12 +117,41 @@ export class JoinSet<T = unknown> implements Source<Settled<T>>, AsyncIterable<S
   }
 }
 
-/** What {@link JoinSet.joinNext} does, as an operation. */
+/**
+ * What {@link JoinSet.joinNext} does, as an operation.
+ *
+ * Cancel-safe: a cancelled wait has taken nothing.
+ *
+ * @example
+ * ```ts
+ * await using set = new JoinSet<string>();
+ * set.spawn(async () => "done");
+ * const first = await select({ joined: joinNext(set), late: sleep(1000) });
+ * if (first.key === "joined") console.log(first.value); // { done: false, value: 'done' }
+ * ```
+ *
+ * @throws {TypeError} at the call, if `set` is not a JoinSet.
+ */
 export function joinNext<T>(set: JoinSet<T>, options?: WaitOptions): Operation<IteratorResult<T, undefined>> {
   return withOptions(checkSet(set)[joining], options);
 }
 
-/** What {@link JoinSet.joinAll} does, as an operation. */
+/**
+ * What {@link JoinSet.joinAll} does, as an operation.
+ *
+ * Cancel-safe: a cancelled wait has taken nothing.
+ *
+ * @example
+ * ```ts
+ * await spawn(function* () {
+ *   const set = new JoinSet<number>();
+ *   for (const n of [1, 2, 3]) set.spawn(async () => n * n);
+ *   console.log(yield* joinAll(set)); // [ 1, 4, 9 ]
+ * });
+ * ```
+ *
+ * @throws {TypeError} at the call, if `set` is not a JoinSet.
+ */
 export function joinAll<T>(set: JoinSet<T>, options?: WaitOptions): Operation<T[]> {
   return withOptions(checkSet(set)[joiningAll], options);
 }

@@ -33,6 +33,7 @@ export interface Backoff {
 export interface RetryOptions {
   /** How often to try, the first time included; 3 by default, `Infinity` for no end. */
   readonly attempts?: number | undefined;
+  /** How long to pause between the attempts; 100 ms, 200 ms, 400 ms and so on by default. */
   readonly backoff?: Backoff | undefined;
   /** Whether to try again after this error; by default after each. */
   readonly retryIf?: ((error: unknown, attempt: number) => boolean) | undefined;

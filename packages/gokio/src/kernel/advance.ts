@@ -10,9 +10,9 @@ import { MisuseError } from "../errors.ts";
 import type { Coroutine } from "./coroutine.ts";
 import { ABORTED, COMMITTED, FAILED, INTERRUPTED, LINKED, NEW, RETRY, UNWINDING } from "./coroutine-flags.ts";
 import { setRunning } from "./current.ts";
-import { type AnyGenerator, Call, Cleanup, Frame, type GeneratorRegion, type Onward } from "./frame.ts";
+import type { AnyGenerator, GeneratorRegion } from "./frame.ts";
 import type { Operation } from "./operation.ts";
-import { Leave, PARKED, PENDING } from "./step.ts";
+import { Command, PARKED, PENDING } from "./step.ts";
 import { unlinked } from "./waiter.ts";
 
 type Step = IteratorResult<unknown, unknown> | undefined;
@@ -54,22 +54,17 @@ export function advance(task: Coroutine, last: Step): void {
       task.end();
       return;
     }
-    const onward = pop(task, frame);
-    step = onward === undefined ? resume(task) : returnFrom(task, onward.outcome);
+    step = frame.ended(task);
   }
 }
 
-/** What follows a yield that did not park: an abort that was met, a call, an early return, or a mistake. */
+/** What follows a yield that did not park: an abort that was met, a command, or a mistake. */
 function goOn(task: Coroutine, step: object): Step {
   if (step === PARKED) {
     beginUnwinding(task, cancellationOf(task) as Unwinding);
     return returnFrom(task, undefined);
   }
-  if (step instanceof Call) {
-    push(task, step);
-    return resume(task);
-  }
-  if (step instanceof Leave) return leaveWith(task, step);
+  if (step instanceof Command) return step.goOn(task);
   return stepBy(task, (gen) => gen.throw(new MisuseError(STRAY_YIELD)));
 }
 
@@ -107,7 +102,7 @@ function retry(task: Coroutine): void {
   advance(task, resume(task));
 }
 
-function threw(task: Coroutine, error: unknown): void {
+export function threw(task: Coroutine, error: unknown): void {
   task.slot = error;
   task.flags |= FAILED;
 }
@@ -134,72 +129,6 @@ export function withdraw(task: Coroutine): void {
   unlinked(op);
 }
 
-// ── frames ──
-
-function push(task: Coroutine, call: Call<unknown>): void {
-  setRunning(task);
-  try {
-    const gen = call.body();
-    task.frame = new Frame(task.frame, task.gen as AnyGenerator, call);
-    if (call instanceof Cleanup) task.frame.onward = call;
-    task.gen = gen;
-  } catch (error) {
-    threw(task, error);
-  }
-  setRunning(undefined);
-}
-
-const ABORTED_WITH: Onward = { outcome: undefined };
-
-/** Uncovers the generator below one that has ended; gives what that is to be returned from with, if it is. */
-function pop(task: Coroutine, ended: Frame): Onward | undefined {
-  task.gen = ended.parentGen;
-  task.frame = ended.parent;
-  if (!ended.returning) return ended.onward === undefined ? undefined : goOnward(task, ended.onward);
-  const { landing } = ended;
-  const failed = (task.flags & FAILED) !== 0;
-  if (landing !== undefined && ended.bodyOf === landing) {
-    land(task, landing, failed);
-    return undefined;
-  }
-  if (failed) {
-    // Kept aside, for unwinding goes on.
-    task.flags &= ~FAILED;
-    if (landing === undefined) task.cleanupFailed(task.slot);
-    else {
-      landing.cleanupErrors ??= [];
-      landing.cleanupErrors.push(task.slot);
-    }
-  }
-  task.slot = undefined;
-  markReturning(task, landing);
-  return ABORTED_WITH;
-}
-
-/** The innermost body returns early, and each below it that lets a {@link Leave} through. */
-function leaveWith(task: Coroutine, onward: Onward): Step {
-  if (task.frame?.isThrough === true) task.frame.onward = { outcome: onward.outcome };
-  return returnFrom(task, onward.outcome);
-}
-
-function goOnward(task: Coroutine, onward: Onward): Onward | undefined {
-  // What failed on its way, or was given another value by a `finally` block, goes no further.
-  const isCleanup = onward instanceof Cleanup;
-  if ((task.flags & FAILED) !== 0 || (!isCleanup && task.slot !== onward.outcome)) return undefined;
-  task.slot = undefined;
-  if (task.frame?.isThrough === true) task.frame.onward = { outcome: onward.outcome };
-  return onward;
-}
-
-/** The call of a region's body throws: what cleanup threw on the way, or else the cancellation. */
-function land(task: Coroutine, region: GeneratorRegion, failed: boolean): void {
-  const errors = region.cleanupErrors ?? [];
-  region.cleanupErrors = undefined;
-  if (failed) errors.push(task.slot);
-  if (errors.length === 0) threw(task, region.cancellation?.error);
-  else threw(task, errors.length === 1 ? errors[0] : new AggregateError(errors, "several cleanups failed"));
-}
-
 // ── unwinding ──
 
 /** What the next wait is to be unwound for, if anything: the outermost cancelled thing that no shield or cleanup keeps off. */
@@ -221,15 +150,10 @@ function beginUnwinding(task: Coroutine, reason: Unwinding): void {
     if (region === landing) break;
   }
   if (landing === undefined) task.flags |= UNWINDING;
-  markReturning(task, landing);
+  task.frame?.startReturning(landing);
 }
 
-function markReturning({ frame }: Coroutine, landing: GeneratorRegion | undefined): void {
-  if (frame === undefined) return;
-  frame.returning = true;
-  frame.landing = landing;
-}
-
-function returnFrom(task: Coroutine, outcome: unknown): Step {
+/** Has the topmost generator return `outcome`. */
+export function returnFrom(task: Coroutine, outcome: unknown): Step {
   return stepBy(task, (gen) => gen.return(outcome));
 }

@@ -7,6 +7,7 @@
  * @module
  */
 import { CancelledError } from "../errors.ts";
+import { servingLast } from "./waiter.ts";
 
 /**
  * One act of cancelling, shared by everything it reaches.
@@ -96,4 +97,52 @@ export function* membersOf(list: MemberList): Generator<Member, void> {
     yield member;
     member = member.newer === first ? undefined : member.newer;
   }
+}
+
+const untold: MemberList[] = [];
+const reasons: Cancellation[] = [];
+const afterwards: (() => void)[] = [];
+let telling = false;
+let nextAfterwards = 0;
+
+/**
+ * Takes everyone off `list` and tells them, and whoever they tell in turn, breadth first, from a list and not on the stack: a chain of sources
+ * may be as deep as memory allows. When this is called from within, the outermost call does the work.
+ */
+export function tellMembers(list: MemberList, cancellation: Cancellation): void {
+  if (list.first === undefined) return;
+  untold.push(list);
+  reasons.push(cancellation);
+  if (telling) return;
+  telling = true;
+  try {
+    servingLast(tellAll);
+  } finally {
+    telling = false;
+    untold.length = reasons.length = 0;
+  }
+  runAfterwards();
+}
+
+function tellAll(): void {
+  for (let i = 0; i < untold.length; i++) {
+    const list = untold[i] as MemberList;
+    const cancellation = reasons[i] as Cancellation;
+    for (let member = list.first; member !== undefined; member = list.first) {
+      removeMember(list, member);
+      member.cancelled(cancellation);
+    }
+  }
+}
+
+/** Runs `job`, which runs user code, once the cancellation under way is complete. */
+export function afterCancelling(job: () => void): void {
+  afterwards.push(job);
+  if (!telling) runAfterwards();
+}
+
+function runAfterwards(): void {
+  // Not shift(): it is linear for long arrays. A job may cancel, and so come here: the innermost call runs them all.
+  while (nextAfterwards < afterwards.length) (afterwards[nextAfterwards++] as () => void)();
+  afterwards.length = nextAfterwards = 0;
 }

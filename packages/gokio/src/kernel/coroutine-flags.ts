@@ -16,6 +16,8 @@ export const FAILED = 8;
 export const ABORTED = 16;
 /** The abort has reached it: it is being unwound. */
 export const UNWINDING = 32;
+/** A promise wait of its has been refused, or rejected, because it was aborted. */
+export const REFUSED = 64;
 /** A region it is in has been cancelled: its next wait has to look. */
 export const INTERRUPTED = 128;
 /** Has ended; `slot` is its outcome. */
@@ -24,7 +26,6 @@ export const ENDED = 256;
 export const DAEMON = 512;
 /** Somebody has asked for its outcome. */
 export const JOINED = 1024;
-
 /** Linked, but decided: the outcome will follow, and cancellation does not reach the wait. */
 export const COMMITTED = 2048;
 

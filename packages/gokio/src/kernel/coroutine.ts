@@ -23,6 +23,7 @@
  */
 import { MisuseError } from "../errors.ts";
 import { advance, cancellationOf, pollSlow, resume, withdraw } from "./advance.ts";
+import type { Cancellation } from "./cancel-source.ts";
 import { ATTENTION, COMMITTED, DAEMON, FAILED, INTERRUPTED, LINKED, NEW, RETRY } from "./coroutine-flags.ts";
 import type { AnyGenerator, Frame, GeneratorRegion } from "./frame.ts";
 import type { Operation } from "./operation.ts";
@@ -49,6 +50,10 @@ export abstract class Coroutine extends DrivenWaiter {
   abstract end(): void;
   /** Called when cleanup threw `error`, which must not be lost though unwinding goes on. */
   abstract cleanupFailed(error: unknown): void;
+  /** What has aborted it. */
+  abstract get cancellation(): Cancellation | undefined;
+  /** Called when a promise wait of its is refused, or rejected, because it was aborted. */
+  abstract refused(): void;
   /** The region that a promise wait started by this task belongs to. */
   abstract currentRegion(): Region;
 

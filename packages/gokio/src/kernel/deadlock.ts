@@ -25,10 +25,10 @@ export function listParked(scheduler: Scheduler): string[] {
 export function waitsIn(region: MemberList): string[] {
   const waits: string[] = [];
   for (const member of membersOf(region)) {
-    if ("first" in member) waits.push(...waitsIn(member as MemberList));
     // A child task is listed for itself.
-    else if ("op" in member && !("nextTask" in member))
-      waits.push((member as DrivenWaiter).op?.describe() ?? "nothing");
+    if ("nextTask" in member) continue;
+    if ("first" in member) waits.push(...waitsIn(member as MemberList));
+    else if ("op" in member) waits.push((member as DrivenWaiter).op?.describe() ?? "nothing");
   }
   return waits;
 }

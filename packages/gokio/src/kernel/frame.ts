@@ -10,10 +10,12 @@
  */
 
 import { MisuseError } from "../errors.ts";
+import { resume, returnFrom, threw } from "./advance.ts";
 import type { Cancellation } from "./cancel-source.ts";
 import type { Coroutine } from "./coroutine.ts";
-import { running } from "./current.ts";
-import type { Parked, Yielded } from "./step.ts";
+import { FAILED } from "./coroutine-flags.ts";
+import { running, setRunning } from "./current.ts";
+import { Command, type Parked, type Yielded } from "./step.ts";
 
 export type AnyGenerator = Generator<Yielded, unknown, unknown>;
 
@@ -52,11 +54,71 @@ export class Frame {
     this.bodyOf = call.bodyOf;
     this.isThrough = call.isThrough;
   }
+
+  /** Its generator is about to be returned from, for the end of `landing` or of the whole task. */
+  startReturning(landing: GeneratorRegion | undefined): void {
+    this.returning = true;
+    this.landing = landing;
+  }
+
+  /** Its generator is about to return `outcome` early; what is below returns with it, if this frame lets it through. */
+  leave(outcome: unknown): void {
+    if (this.isThrough) this.onward = { outcome };
+  }
+
+  /** Its generator has ended: uncovers the one below, and moves that on. */
+  ended(task: Coroutine): IteratorResult<unknown, unknown> | undefined {
+    task.gen = this.parentGen;
+    task.frame = this.parent;
+    const onward = this.returning ? this.#unwindOn(task) : this.onward && goOnward(task, this.onward);
+    return onward === undefined ? resume(task) : returnFrom(task, onward.outcome);
+  }
+
+  /** What the generator below is to be returned from with; nothing, if unwinding ends there. */
+  #unwindOn(task: Coroutine): Onward | undefined {
+    const { landing } = this;
+    const failed = (task.flags & FAILED) !== 0;
+    if (landing !== undefined && this.bodyOf === landing) {
+      land(task, landing, failed);
+      return undefined;
+    }
+    if (failed) {
+      // Kept aside, for unwinding goes on.
+      task.flags &= ~FAILED;
+      if (landing === undefined) task.cleanupFailed(task.slot);
+      else {
+        landing.cleanupErrors ??= [];
+        landing.cleanupErrors.push(task.slot);
+      }
+    }
+    task.slot = undefined;
+    task.frame?.startReturning(landing);
+    return ABORTED_WITH;
+  }
+}
+
+const ABORTED_WITH: Onward = { outcome: undefined };
+
+function goOnward(task: Coroutine, onward: Onward): Onward | undefined {
+  // What failed on its way, or was given another value by a `finally` block, goes no further.
+  const isCleanup = onward instanceof Cleanup;
+  if ((task.flags & FAILED) !== 0 || (!isCleanup && task.slot !== onward.outcome)) return undefined;
+  task.slot = undefined;
+  task.frame?.leave(onward.outcome);
+  return onward;
+}
+
+/** The call of a region's body throws: what cleanup threw on the way, or else the cancellation. */
+function land(task: Coroutine, region: GeneratorRegion, failed: boolean): void {
+  const errors = region.cleanupErrors ?? [];
+  region.cleanupErrors = undefined;
+  if (failed) errors.push(task.slot);
+  if (errors.length === 0) threw(task, region.cancellation?.error);
+  else threw(task, errors.length === 1 ? errors[0] : new AggregateError(errors, "several cleanups failed"));
 }
 
 /** What a generator yields to have another run on top of it. It is its own iterator and its own result. */
-export class Call<R> {
-  readonly done = false;
+export class Call<R> extends Command {
   readonly value = undefined as unknown as Parked;
   readonly body: () => Generator<Yielded, R, unknown>;
   readonly bodyOf: GeneratorRegion | undefined;
@@ -66,8 +128,26 @@ export class Call<R> {
   }
 
   constructor(body: () => Generator<Yielded, R, unknown>, bodyOf?: GeneratorRegion) {
+    super();
     this.body = body;
     this.bodyOf = bodyOf;
+  }
+
+  override goOn(task: Coroutine): IteratorResult<unknown, unknown> | undefined {
+    setRunning(task);
+    try {
+      const gen = this.body();
+      task.frame = this.frame(task);
+      task.gen = gen;
+    } catch (error) {
+      threw(task, error);
+    }
+    setRunning(undefined);
+    return resume(task);
+  }
+
+  protected frame(task: Coroutine): Frame {
+    return new Frame(task.frame, task.gen as AnyGenerator, this);
   }
 
   [Symbol.iterator](): Iterator<Parked, R, unknown> {
@@ -97,6 +177,12 @@ export class Cleanup extends Call<unknown> {
   constructor(body: () => Generator<Yielded, unknown, unknown>, outcome: unknown) {
     super(body);
     this.outcome = outcome;
+  }
+
+  protected override frame(task: Coroutine): Frame {
+    const frame = super.frame(task);
+    frame.onward = this;
+    return frame;
   }
 }
 

@@ -87,6 +87,11 @@ export abstract class Operation<T> implements PromiseLike<Awaited<T>> {
   abstract unlink(waiter: Waiter<T>): Remains | void;
   unlinked?(): void;
 
+  /** Whether linking it starts work that has to be stopped again, so that it cannot be tried just to see. */
+  get startsWork(): boolean {
+    return false;
+  }
+
   /** What is waited for, for people: "recv on chan(8)". */
   abstract describe(): string;
 

@@ -29,6 +29,10 @@ export abstract class RaceOperation<T> extends Operation<T> {
   /** The result, when the alternative at `index` has won with `value`; what it throws is how the race fails. */
   abstract won(index: number, value: unknown): T;
 
+  override get startsWork(): boolean {
+    return this.alternatives.some((op) => op.startsWork);
+  }
+
   /** Tries the alternatives in order. */
   override try(): T | Pending {
     const ops = this.alternatives;

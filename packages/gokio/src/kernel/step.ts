@@ -7,6 +7,8 @@
  * @module
  */
 
+import type { Coroutine } from "./coroutine.ts";
+
 /** What an operation's `try` returns when it has to wait. */
 export const PENDING: unique symbol = Symbol("gokio.pending");
 /** The type of {@link PENDING}. */
@@ -27,29 +29,12 @@ export interface Leaving<O> {
 /** Everything a generator task may yield. */
 export type Yielded = Parked | Leaving<unknown>;
 
-/**
- * The command behind {@link Leaving}: the innermost body, with all that it runs by plain `yield*`, returns `outcome` now. `finally` blocks run,
- * `catch` blocks do not. It is its own iterator and its own result.
- */
-export class Leave<O> {
+/** What a generator yields to have something done to its task: a call, an early return. It is its own result. */
+export abstract class Command {
   readonly done = false;
-  readonly value = undefined as unknown as Leaving<O>;
-  readonly outcome: O;
-  #left = false;
-
-  constructor(outcome: O) {
-    this.outcome = outcome;
-  }
-
-  next(): IteratorResult<Leaving<O>, never> {
-    // A task is never resumed from here. Whoever else asks again only looks at what there is to iterate: test frameworks compare so.
-    if (this.#left) return LEFT;
-    this.#left = true;
-    return this;
-  }
+  /** Does it, and gives the step that the task goes on from; `undefined` if that threw. */
+  abstract goOn(task: Coroutine): IteratorResult<unknown, unknown> | undefined;
 }
-
-const LEFT = Object.freeze({ done: true, value: undefined as never });
 
 class Step {
   done: boolean;

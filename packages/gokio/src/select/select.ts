@@ -15,7 +15,7 @@ import { Operation } from "../kernel/operation.ts";
 import { RaceOperation } from "../kernel/race.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { type Case, type CaseValue, operationOf } from "./cases.ts";
-import { startsTask, type TaskCase } from "./task-case.ts";
+import type { TaskCase } from "./task-case.ts";
 
 type Cases = Readonly<Record<string, Case>>;
 
@@ -74,7 +74,7 @@ export function select(cases: Cases, options?: SelectOptions & { default?: unkno
   }
   if (options === undefined) return new Select(keys, ops, false, undefined);
   const fallback = "default" in options ? { key: "default", value: options.default } : undefined;
-  if (fallback !== undefined && ops.some(startsTask)) {
+  if (fallback !== undefined && ops.some((op) => op.startsWork)) {
     throw new MisuseError("a select with a default cannot start a task: the default would win before it had begun");
   }
   return new Select(keys, ops, options.biased === true, fallback);

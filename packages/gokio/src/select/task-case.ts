@@ -16,7 +16,6 @@ import { checkFunction } from "../errors.ts";
 import { DAEMON, FAILED } from "../kernel/coroutine-flags.ts";
 import { type Surroundings, surroundings } from "../kernel/current.ts";
 import { Operation } from "../kernel/operation.ts";
-import { RaceOperation } from "../kernel/race.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import type { Remains, Waiter } from "../kernel/waiter.ts";
 import type { AnyBody, Body, Outcome } from "../task/body.ts";
@@ -64,6 +63,10 @@ export class TaskCase<T> extends Operation<T> {
     this.#within = { scheduler: within.scheduler, locals: within.locals };
     this.#body = body;
     this.#options = options;
+  }
+
+  override get startsWork(): boolean {
+    return true;
   }
 
   override try(): Pending {
@@ -127,10 +130,4 @@ function settle(waiter: Waiter, task: TaskRecord): void {
     return;
   }
   waiter.wake(value);
-}
-
-/** Whether running `op` starts a task. */
-export function startsTask(op: Operation<unknown>): boolean {
-  if (op instanceof RaceOperation) return op.alternatives.some(startsTask);
-  return op instanceof TaskCase;
 }

@@ -19,7 +19,10 @@ export interface LazyCall<T> extends PromiseLike<Awaited<T>> {
  * Calls a generator function on top of the task's own stack, which the scheduler keeps: resuming costs the same at any depth, and a recursion a
  * million deep works. Awaited, it calls an async function from an empty stack, to the same end.
  *
- * A plain nested `yield*` works too, and is faster for a few levels; resuming through it costs a step for each.
+ * A plain nested `yield*` works too, and is faster for a few levels; resuming through it costs a step for each. But do not run a helper that way whose
+ * `finally` waits: when the task is aborted, or its region cancelled, the language hands the return down to the helper and forgets it at the first
+ * `yield` in that `finally`, and the code after the helper goes on as if nothing had been cancelled. Run such a helper with `call`, or write it with
+ * {@link use} or {@link defer}.
  *
  * @example
  * ```ts

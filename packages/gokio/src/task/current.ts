@@ -6,9 +6,9 @@
 import { Context, type ContextDeadline } from "../cancel/context.ts";
 import type { CancelSource, Member } from "../kernel/cancel-source.ts";
 import { currentRegion, running } from "../kernel/current.ts";
+import type { Region } from "../kernel/region.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
 import type { Self } from "./body.ts";
-import { TaskRegion } from "./region.ts";
 import { TaskRecord, TaskSelf } from "./task.ts";
 
 /**
@@ -48,22 +48,21 @@ export function currentRecord(): TaskRecord | undefined {
  */
 export function currentContext(): Context {
   const region = currentRegion();
-  return region instanceof TaskRegion ? new Context(region, region.locals, deadlineOf(region)) : Context.background;
+  if (region === region.scheduler.root) return Context.background;
+  return new Context(region, region.locals, deadlineOf(region));
 }
 
 /** The earliest deadline among the region and all that would cancel it. */
-function deadlineOf(region: TaskRegion): ContextDeadline | undefined {
+function deadlineOf(region: Region): ContextDeadline | undefined {
   let at = Number.POSITIVE_INFINITY;
-  for (let source: CancelSource | undefined = region; source !== undefined; source = above(source)) {
+  for (
+    let source: CancelSource | undefined = region;
+    source !== undefined;
+    source = (source as Partial<Member>).source
+  ) {
     at = Math.min(at, (source as { until?: number }).until ?? at);
   }
   return at === Number.POSITIVE_INFINITY ? undefined : { at, date: dateOf(region.scheduler, at) };
-}
-
-/** What `source` is a member of; a task, which is no source, stands between its outermost region and its parent. */
-function above(source: CancelSource): CancelSource | undefined {
-  const isBase = source instanceof TaskRegion && source.outer === undefined && source.source === undefined;
-  return ((isBase ? source.task : source) as Partial<Member> | undefined)?.source;
 }
 
 function dateOf({ host }: Scheduler, at: number): number {

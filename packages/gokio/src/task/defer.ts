@@ -5,6 +5,8 @@
  */
 import { checkFunction, MisuseError } from "../errors.ts";
 import { currentRecord } from "./current.ts";
+import { Deferred } from "./deferred.ts";
+import { extraOf } from "./task.ts";
 
 /**
  * Runs `cleanup` when the task ends, in whichever way, and before anyone who joins it is told: the last one deferred first. An async or generator
@@ -29,5 +31,7 @@ export function defer(cleanup: () => unknown): void {
   checkFunction("cleanup", cleanup);
   const task = currentRecord();
   if (task === undefined) throw new MisuseError("defer: there is no task here whose end could be waited for");
-  task.defer(cleanup);
+  const extra = extraOf(task);
+  extra.deferred ??= new Deferred();
+  (extra.deferred as Deferred).jobs.push(cleanup);
 }

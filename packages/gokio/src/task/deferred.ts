@@ -3,10 +3,14 @@
  *
  * @module
  */
+import { advance, resume } from "../kernel/advance.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
+import { FAILED } from "../kernel/coroutine-flags.ts";
 import type { Yielded } from "../kernel/step.ts";
 import { isGenerator, isGeneratorFunction, isThenable } from "./body.ts";
 import { watching } from "./foreign.ts";
+import { TaskRegion } from "./region.ts";
+import { failCleanup, type TaskRecord } from "./task.ts";
 
 export class Deferred {
   readonly jobs: (() => unknown)[] = [];
@@ -14,6 +18,34 @@ export class Deferred {
   readonly errors: unknown[] = [];
   /** That of the body, from when the jobs are begun. */
   outcome: { readonly slot: unknown; readonly failed: boolean } | undefined = undefined;
+
+  /**
+   * Called when the task is about to end: `true` once everything has been run. Until then the task runs the jobs, as a generator, shielded, and
+   * comes here again. The outcome stands aside; an abort that comes now comes too late.
+   */
+  isThrough(task: TaskRecord): boolean {
+    if (this.outcome === undefined) {
+      this.#start(task);
+      return false;
+    }
+    const { slot, failed } = this.outcome;
+    task.slot = slot;
+    if (failed) task.flags |= FAILED;
+    for (const error of this.errors) failCleanup(task, error);
+    return true;
+  }
+
+  #start(task: TaskRecord): void {
+    this.outcome = { slot: task.slot, failed: (task.flags & FAILED) !== 0 };
+    task.slot = undefined;
+    task.flags &= ~FAILED;
+    const run = (): void => {
+      task.region = TaskRegion.shield(task);
+      task.gen = this.run(task);
+      advance(task, resume(task));
+    };
+    task.scheduler.enqueueFirst({ runsUserCode: true, run });
+  }
 
   /** Runs the jobs, the last one first, each to its end; one that throws does not keep the others from being run. */
   *run(task: Coroutine): Generator<Yielded, void, unknown> {

@@ -5,13 +5,17 @@
  * @module
  */
 import { CancelNode } from "../cancel/node.ts";
-import { TimeoutError } from "../errors.ts";
-import { Alarm } from "../kernel/alarm.ts";
-import { Cancellation, type CancelSource } from "../kernel/cancel-source.ts";
+import type { CancelSource } from "../kernel/cancel-source.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import type { GeneratorRegion } from "../kernel/frame.ts";
 import type { Locals, Region } from "../kernel/region.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
+
+/** A deadline that is given up when the region is left. */
+export interface RegionAlarm {
+  readonly deadline: number;
+  cancel(): void;
+}
 
 export interface RegionInit {
   readonly scheduler: Scheduler;
@@ -32,10 +36,10 @@ export class TaskRegion extends CancelNode implements Region, GeneratorRegion {
   readonly outer: TaskRegion | undefined;
   readonly shielded: boolean;
   readonly task: Coroutine | undefined;
-  delivered = false;
   unwound = false;
   cleanupErrors: unknown[] | undefined = undefined;
-  #alarm: Alarm | undefined = undefined;
+  /** What will cancel it in time; see `limitRegion`. */
+  alarm: RegionAlarm | undefined = undefined;
 
   constructor(init: RegionInit) {
     super(init.parent);
@@ -59,30 +63,19 @@ export class TaskRegion extends CancelNode implements Region, GeneratorRegion {
     return TaskRegion.inside(region, { parent: undefined, shielded: true });
   }
 
-  /** A wait was refused because of this region's cancellation, which may be that of regions around it. */
+  /** A wait was refused because of this region's cancellation, which may be that of the task. */
   refused(): void {
-    for (let region: TaskRegion | undefined = this; region?.cancellation === this.cancellation; region = region.outer) {
-      if (region === undefined) return;
-      region.delivered = true;
-    }
-  }
-
-  /** Cancels the region in `ms` milliseconds, unless it is closed before. */
-  limit(ms: number): void {
-    const { scheduler } = this;
-    this.#alarm = new Alarm(scheduler, scheduler.host.now() + ms, this.daemon, () => {
-      this.cancelWith(new Cancellation(new TimeoutError(`it took longer than ${ms} ms`)));
-    });
+    if (this.task?.cancellation === this.cancellation) this.task?.refused();
   }
 
   /** When it will be cancelled by itself, on the scheduler's clock. */
   get until(): number {
-    return this.#alarm?.deadline ?? Number.POSITIVE_INFINITY;
+    return this.alarm?.deadline ?? Number.POSITIVE_INFINITY;
   }
 
   /** The region has been left. */
   close(): void {
-    this.#alarm?.cancel();
+    this.alarm?.cancel();
     this.detach();
   }
 

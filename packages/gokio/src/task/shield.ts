@@ -7,6 +7,7 @@ import { checkDuration, checkFunction } from "../errors.ts";
 import type { Region } from "../kernel/region.ts";
 import { type Block, type BlockBody, FunctionBlock } from "./block.ts";
 import type { Outcome } from "./body.ts";
+import { limitRegion } from "./limit.ts";
 import { TaskRegion } from "./region.ts";
 
 export interface ShieldOptions {
@@ -51,7 +52,7 @@ class Shield<T> extends FunctionBlock<T> {
 
   protected override open(outer: Region): TaskRegion {
     const region = TaskRegion.shield(outer);
-    if (this.#ms !== undefined) region.limit(this.#ms);
+    if (this.#ms !== undefined) limitRegion(region, this.#ms);
     return region;
   }
 

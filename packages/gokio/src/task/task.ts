@@ -21,10 +21,17 @@
 import { platform } from "#platform";
 import { signalOf } from "../cancel/abort-signal.ts";
 import { JoinAbortedError, MisuseError } from "../errors.ts";
-import { advance, resume } from "../kernel/advance.ts";
-import { Cancellation, type CancelSource } from "../kernel/cancel-source.ts";
+import {
+  addMember,
+  Cancellation,
+  type CancelSource,
+  type Member,
+  type MemberList,
+  removeMember,
+  tellMembers,
+} from "../kernel/cancel-source.ts";
 import { Coroutine } from "../kernel/coroutine.ts";
-import { ABORTED, DAEMON, ENDED, FAILED, JOINED, NEW, UNWINDING } from "../kernel/coroutine-flags.ts";
+import { ABORTED, DAEMON, ENDED, FAILED, JOINED, NEW, REFUSED, UNWINDING } from "../kernel/coroutine-flags.ts";
 import { running, setRunning } from "../kernel/current.ts";
 import { waitsIn } from "../kernel/deadlock.ts";
 import type { Enter } from "../kernel/platform.ts";
@@ -32,9 +39,8 @@ import type { Locals, Region } from "../kernel/region.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
 import type { LiveTask } from "../kernel/task-list.ts";
 import { WaitList } from "../kernel/wait-list.ts";
-import type { Waiter } from "../kernel/waiter.ts";
+import { servingLast, type Waiter } from "../kernel/waiter.ts";
 import { type AnyBody, isGenerator, isGeneratorFunction, isThenable, type Self, type Task } from "./body.ts";
-import { Deferred } from "./deferred.ts";
 import { TaskRegion } from "./region.ts";
 import { reportUnjoined } from "./unjoined.ts";
 
@@ -66,20 +72,27 @@ interface Extra {
   /** Enters the AsyncLocalStorage contexts of the spawner. */
   enter: Enter | undefined;
   locals: Locals | undefined;
-  base: TaskRegion | undefined;
   abortedBy: Cancellation | undefined;
   /** What cleanup threw while the task was unwound, innermost first. */
   cleanupErrors: unknown[] | undefined;
-  deferred: Deferred | undefined;
+  deferred: BeforeEnd | undefined;
+}
+
+/** What has to be done when the body has ended, before the task has. */
+export interface BeforeEnd {
+  /** Whether it is done; if not, it is under way, and {@link TaskRecord.end} will be called again. */
+  isThrough(task: TaskRecord): boolean;
 }
 
 const NO_OPTIONS: TaskOptions = {};
 let lastId = 0;
 
-export class TaskRecord extends Coroutine implements LiveTask {
+export class TaskRecord extends Coroutine implements LiveTask, Region, MemberList {
   readonly id = ++lastId;
   previousTask: LiveTask | undefined = undefined;
   nextTask: LiveTask | undefined = undefined;
+  /** The members of the region of the whole body, which the task itself is. */
+  first: Member | undefined = undefined;
   joiners: WaitList | undefined = undefined;
   extra: Extra | undefined = undefined;
   readonly group: TaskGroup | undefined;
@@ -121,7 +134,7 @@ export class TaskRecord extends Coroutine implements LiveTask {
     if (this.op !== undefined) return this.op.describe();
     if ((this.flags & NEW) !== 0) return "not started";
     if (this.gen !== undefined) return "running";
-    const waits = this.extra?.base === undefined ? [] : waitsIn(this.extra.base);
+    const waits = waitsIn(this);
     return waits.length === 0 ? "a foreign await" : waits.join(", ");
   }
 
@@ -131,21 +144,38 @@ export class TaskRecord extends Coroutine implements LiveTask {
     return this.region === undefined ? this.extra?.locals : this.region.locals;
   }
 
-  /** The region of the whole body. */
-  base(): TaskRegion {
-    const extra = extraOf(this);
-    if (extra.base === undefined) {
-      const { scheduler, daemon } = this;
-      extra.base = new TaskRegion({ scheduler, daemon, locals: extra.locals, task: this });
-      if (extra.abortedBy !== undefined) extra.base.cancelWith(extra.abortedBy);
-    }
-    return extra.base;
+  override currentRegion(): Region {
+    const { region } = this;
+    const cleaning = region === undefined ? (this.flags & UNWINDING) !== 0 : region.unwound;
+    return cleaning ? TaskRegion.shield(region ?? this) : (region ?? this);
   }
 
-  override currentRegion(): Region {
-    const region = this.region ?? this.base();
-    const cleaning = (this.region === undefined && (this.flags & UNWINDING) !== 0) || (region as TaskRegion).unwound;
-    return cleaning ? TaskRegion.shield(region) : region;
+  get task(): this {
+    return this;
+  }
+
+  get outer(): undefined {
+    return undefined;
+  }
+
+  get shielded(): boolean {
+    return false;
+  }
+
+  override get cancellation(): Cancellation | undefined {
+    return this.extra?.abortedBy;
+  }
+
+  override refused(): void {
+    this.flags |= REFUSED;
+  }
+
+  add(member: Member): void {
+    addMember(this, member, this);
+  }
+
+  remove(member: Member): void {
+    if (member.source === this) removeMember(this, member);
   }
 
   // ── abort ──
@@ -160,11 +190,10 @@ export class TaskRecord extends Coroutine implements LiveTask {
 
   override cancelled(cancellation: Cancellation): void {
     if ((this.flags & (ENDED | ABORTED)) !== 0) return;
-    const extra = extraOf(this);
-    extra.abortedBy = cancellation;
+    extraOf(this).abortedBy = cancellation;
     this.flags |= ABORTED;
-    extra.base?.cancelWith(cancellation);
-    this.interrupt();
+    if (this.first === undefined) this.interrupt();
+    else servingLast(() => interruptAll(this, cancellation));
   }
 
   override cleanupFailed(error: unknown): void {
@@ -221,13 +250,6 @@ export class TaskRecord extends Coroutine implements LiveTask {
     else if ((this.flags & (FAILED | JOINED)) === FAILED) reportUnjoined(this);
   }
 
-  /** Has `job` called when the body has ended, before the task has. */
-  defer(job: () => unknown): void {
-    const extra = extraOf(this);
-    extra.deferred ??= new Deferred();
-    extra.deferred.jobs.push(job);
-  }
-
   // ── joining ──
 
   get settled(): Settled<unknown> {
@@ -259,6 +281,11 @@ export class TaskRecord extends Coroutine implements LiveTask {
   }
 }
 
+function interruptAll(task: TaskRecord, cancellation: Cancellation): void {
+  task.interrupt();
+  tellMembers(task, cancellation);
+}
+
 /** An operation that waits for a task's end. */
 export interface Joining {
   deliver(waiter: Waiter): void;
@@ -270,7 +297,7 @@ function tellJoiners(joiners: WaitList): void {
   }
 }
 
-function extraOf(task: TaskRecord): Extra {
+export function extraOf(task: TaskRecord): Extra {
   if (task.extra === undefined) equip(task, undefined, undefined);
   return task.extra as Extra;
 }
@@ -281,7 +308,6 @@ function equip(task: TaskRecord, locals: Locals | undefined, options: TaskOption
     options,
     enter,
     locals,
-    base: undefined,
     abortedBy: undefined,
     cleanupErrors: undefined,
     deferred: undefined,
@@ -313,42 +339,14 @@ function endAsync(task: TaskRecord, outcome: unknown, failed: boolean): void {
   task.slot = outcome;
   if (failed) task.flags |= FAILED;
   const abort = task.extra?.abortedBy;
-  const reached = task.extra?.base?.delivered === true || (failed && outcome === abort?.error);
+  const reached = (task.flags & REFUSED) !== 0 || (failed && outcome === abort?.error);
   if (reached && abort !== undefined) task.flags |= UNWINDING;
   task.end();
 }
 
-/** What has to be done before the task has ended; `false` if that is under way, and {@link TaskRecord.end} will be called again. */
+/** Does what is done before the task has ended; `false` if that is under way. */
 function finish(task: TaskRecord, extra: Extra): boolean {
-  const { deferred } = extra;
-  if (deferred?.outcome === undefined) {
-    if (deferred === undefined) return finishNow(task, extra);
-    startDeferred(task, deferred);
-    return false;
-  }
-  const { slot, failed } = deferred.outcome;
-  extra.deferred = undefined;
-  task.slot = slot;
-  if (failed) task.flags |= FAILED;
-  for (const error of deferred.errors) failCleanup(task, error);
-  return finishNow(task, extra);
-}
-
-/** Has the task run what was deferred, as a generator, shielded. The outcome stands aside; an abort that comes now comes too late. */
-function startDeferred(task: TaskRecord, deferred: Deferred): void {
-  deferred.outcome = { slot: task.slot, failed: (task.flags & FAILED) !== 0 };
-  task.slot = undefined;
-  task.flags &= ~FAILED;
-  const run = (): void => {
-    task.region = TaskRegion.shield(task.base());
-    task.gen = deferred.run(task);
-    advance(task, resume(task));
-  };
-  task.scheduler.enqueueFirst({ runsUserCode: true, run });
-}
-
-/** Disposes what was moved into the task, and says how an abort ended. */
-function finishNow(task: TaskRecord, extra: Extra): true {
+  if (extra.deferred?.isThrough(task) === false) return false;
   const { move } = extra.options;
   if (move !== undefined) for (const each of Symbol.iterator in move ? move : [move]) dispose(task, each);
   if ((task.flags & UNWINDING) !== 0) settleAbort(task, extra);
@@ -363,7 +361,8 @@ function dispose(task: TaskRecord, resource: Disposable): void {
   }
 }
 
-function failCleanup(task: TaskRecord, error: unknown): void {
+/** Cleanup threw `error`: it fails the task, and stands beside what failed it before. */
+export function failCleanup(task: TaskRecord, error: unknown): void {
   if ((task.flags & UNWINDING) !== 0) {
     task.cleanupFailed(error);
     return;
@@ -401,7 +400,7 @@ export class TaskSelf implements Self {
   }
 
   get signal(): AbortSignal {
-    return signalOf(this.#task.base());
+    return signalOf(this.#task);
   }
 }
 

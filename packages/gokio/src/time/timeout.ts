@@ -11,6 +11,7 @@ import { RaceOperation } from "../kernel/race.ts";
 import type { Region } from "../kernel/region.ts";
 import { type Block, type BlockBody, FunctionBlock } from "../task/block.ts";
 import type { Outcome } from "../task/body.ts";
+import { limitRegion } from "../task/limit.ts";
 import { TaskRegion } from "../task/region.ts";
 
 /**
@@ -52,7 +53,7 @@ class TimeoutBlock<T> extends FunctionBlock<T> {
 
   protected override open(outer: Region): TaskRegion {
     const region = TaskRegion.inside(outer);
-    region.limit(this.#ms);
+    limitRegion(region, this.#ms);
     return region;
   }
 }

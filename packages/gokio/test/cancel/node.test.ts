@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { signalOf } from "../../src/cancel/abort-signal.ts";
 import { cancelled } from "../../src/cancel/cancelled.ts";
 import { Context } from "../../src/cancel/context.ts";
-import { afterCancelling, CancelNode } from "../../src/cancel/node.ts";
+import { CancelNode } from "../../src/cancel/node.ts";
 import { CancellationToken } from "../../src/cancel/token.ts";
 import { Registration, withOptions } from "../../src/kernel/abortable.ts";
-import { Cancellation, membersOf } from "../../src/kernel/cancel-source.ts";
+import { afterCancelling, Cancellation, membersOf } from "../../src/kernel/cancel-source.ts";
 import { yieldNow } from "../../src/task/yield-now.ts";
 import { heapUsed } from "../support/turns.ts";
 
