@@ -1,7 +1,9 @@
 /**
  * Runs the tests against wrong versions of the code, each of which they must notice.
  *
- *     node tools/mutants.mjs [primitive…]
+ *     node tools/mutants.mjs [--tested] [primitive…]
+ *
+ * The tests are first run without a mutant, for their failures would prove nothing; `--tested` says that they have just passed.
  *
  * The mutants of a primitive are listed in packages/gokio/test/mutants/. Nothing is written into the sources: a plugin hands the
  * test runner the mutated text when the file is loaded. Two workers of this file each keep one runner alive and rerun
@@ -17,9 +19,10 @@ const here = fileURLToPath(import.meta.url);
 const root = resolve(dirname(here), "..");
 const source = join(root, "packages/gokio/src");
 const tests = join(root, "packages/gokio/test");
+const TESTED = "--tested";
 const WORKERS = 2;
 /** A test of a mutant that waits this long waits for ever. */
-const TEST_MS = 3_000;
+const TEST_MS = 2_000;
 /** A mutant that takes this long loops for ever. */
 const HANG_MS = 60_000;
 /** How long a run may go on once a test has failed. */
@@ -97,8 +100,9 @@ function verdictOf(testModules, unhandledErrors) {
 
 // ── the parent: hands out the runs ──
 
-async function main(wanted) {
-  const jobs = await listJobs(wanted);
+async function main(args) {
+  const jobs = await listJobs(args.filter((arg) => arg !== TESTED));
+  if (args.includes(TESTED)) jobs.splice(0, jobs.length, ...jobs.filter((job) => job.mutant !== undefined));
   const survivors = [];
   const broken = [];
   const started = performance.now();

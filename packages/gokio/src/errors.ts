@@ -42,7 +42,7 @@ export class CancelledError extends Error {
 }
 
 function isTimeout(reason: unknown): boolean {
-  return typeof reason === "object" && reason !== null && (reason as { name?: unknown }).name === "TimeoutError";
+  return (reason as { name?: unknown } | null | undefined)?.name === "TimeoutError";
 }
 
 function describeReason(reason: unknown): string {
@@ -130,11 +130,6 @@ export class JoinAbortedError extends Error {
   }
 }
 
-/** Nothing is left that could wake what is parked. `message` lists who is parked on what. */
-export class DeadlockError extends Error {
-  override readonly name = "DeadlockError";
-}
-
 /**
  * The library was held wrong; `message` says how to hold it.
  *
@@ -155,11 +150,11 @@ export class MisuseError extends Error {
 export function checkCount(
   name: string,
   value: number,
-  { min = 0, max = Number.MAX_SAFE_INTEGER }: { min?: number; max?: number } = {},
+  { min = 0, max = Number.POSITIVE_INFINITY }: { min?: number; max?: number } = {},
 ): number {
   if (typeof value !== "number") throw new TypeError(`${name} must be a number, not ${show(value)}`);
-  if (!Number.isInteger(value) || value < min || value > max) {
-    const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+  if (!Number.isSafeInteger(value) || value < min || value > max) {
+    const range = max === Number.POSITIVE_INFINITY ? `of at least ${min}` : `from ${min} to ${max}`;
     throw new RangeError(`${name} must be a whole number ${range}, not ${show(value)}`);
   }
   return value;

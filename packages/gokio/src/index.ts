@@ -6,11 +6,12 @@ export { main } from "./group/main.ts";
 export { spawn } from "./task/spawn.ts";
 export { join, JoinHandle, settled } from "./task/join-handle.ts";
 export type { Settled, TaskOptions } from "./task/task.ts";
-export type { Self, Task } from "./task/body.ts";
+export type { Body, Outcome, Self, Task } from "./task/body.ts";
+export type { Block, BlockSelf } from "./task/block.ts";
 export { call, type LazyCall } from "./task/call.ts";
-export { each, STOP } from "./task/each.ts";
+export { each, STOP, type Each, type Iterated } from "./task/each.ts";
 export { defer } from "./task/defer.ts";
-export { use } from "./task/use.ts";
+export { use, type Usable, type Using } from "./task/use.ts";
 export { wait } from "./task/wait.ts";
 export { once } from "./task/once.ts";
 export { yieldNow } from "./task/yield-now.ts";
@@ -47,7 +48,7 @@ export { reserve, SendPermit } from "./chan/permit.ts";
 export { oneshot, OneshotReceiver, OneshotSender } from "./chan/oneshot.ts";
 export { closed } from "./chan/closed.ts";
 export { broadcast, BroadcastReceiver, BroadcastSender, type BroadcastOptions } from "./chan/broadcast.ts";
-export { watch, WatchSender, type WatchOptions } from "./chan/watch.ts";
+export { watch, WatchSender, type Modifiable, type WatchOptions } from "./chan/watch.ts";
 export { changed, WatchReceiver } from "./chan/watch-receiver.ts";
 export { waitFor } from "./chan/wait-for.ts";
 
@@ -77,7 +78,7 @@ export { DelayKey, DelayQueue, expired } from "./time/delay-queue.ts";
 
 // Results and errors
 export { Err, err, Ok, ok, type Result } from "./result.ts";
-export { attempt } from "./task/attempt.ts";
+export { attempt, type Attempted } from "./task/attempt.ts";
 export {
   CancelledError,
   ClosedError,
@@ -90,5 +91,5 @@ export {
 
 // The protocol of operations, for those who write their own
 export { Operation } from "./kernel/operation.ts";
-export { PENDING, type Parked, type Pending } from "./kernel/step.ts";
+export { PENDING, type Leaving, type Parked, type Pending } from "./kernel/step.ts";
 export type { Remains, Waiter } from "./kernel/waiter.ts";

@@ -18,7 +18,7 @@
 import { ClosedError } from "../errors.ts";
 import type { Job } from "../kernel/scheduler.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
-import { WaitList } from "../kernel/wait-list.ts";
+import { WaitList, waitersOf } from "../kernel/wait-list.ts";
 import type { Waiter } from "../kernel/waiter.ts";
 import { type Closing, wakeAll } from "./closed.ts";
 import { give, giveUpAll, type Inlet } from "./ends.ts";
@@ -130,7 +130,7 @@ export class View<T> implements Inlet<T> {
   }
 
   #queueChecks(): void {
-    for (const waiter of this.checks) (waiter.slot as Check).queue();
+    for (const waiter of waitersOf(this.checks)) (waiter.slot as Check).queue();
   }
 
   ended(): void {

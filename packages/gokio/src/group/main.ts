@@ -15,6 +15,7 @@ import { Operation } from "../kernel/operation.ts";
 import { startIn } from "../kernel/promise-waiter.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
+import { tasksOf } from "../kernel/task-list.ts";
 import type { Waiter } from "../kernel/waiter.ts";
 import type { BodyOutcome } from "../task/block.ts";
 import type { Outcome } from "../task/body.ts";
@@ -109,7 +110,7 @@ class Main<T> extends ScopeBlock<T> {
 /** Aborts every task there is, and waits, until there is none. */
 async function endLeftovers(scheduler: Scheduler): Promise<void> {
   while (scheduler.tasks.size > 0) {
-    const leftovers = [...scheduler.tasks] as TaskRecord[];
+    const leftovers = [...tasksOf(scheduler.tasks)] as TaskRecord[];
     for (const task of leftovers) task.abort("main has ended");
     for (const task of leftovers) await startIn(scheduler.root, new End(task));
   }

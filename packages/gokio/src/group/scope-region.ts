@@ -22,7 +22,7 @@ import { Cancellation } from "../kernel/cancel-source.ts";
 import { FAILED, UNWINDING } from "../kernel/coroutine-flags.ts";
 import { surroundings } from "../kernel/current.ts";
 import type { Operation } from "../kernel/operation.ts";
-import type { Region } from "../kernel/region.ts";
+import { innerRegion, type Region } from "../kernel/region.ts";
 import type { BodyOutcome } from "../task/block.ts";
 import type { AnyBody } from "../task/body.ts";
 import type { JoinHandle } from "../task/join-handle.ts";
@@ -47,7 +47,7 @@ export class ScopeRegion extends TaskRegion implements TaskGroup, Gated<void> {
 
   constructor(outer: Region) {
     const { scheduler, daemon, locals, task } = outer;
-    super({ scheduler, daemon, locals, task, outer: outer instanceof TaskRegion ? outer : undefined, parent: outer });
+    super({ scheduler, daemon, locals, task, outer: innerRegion(outer), parent: outer });
   }
 
   /** Starts a child. `group` is told of its end instead of the region, and passes it on. */

@@ -16,13 +16,14 @@ import {
   type Member,
   type MemberList,
   removeMember,
+  tellMembers,
 } from "./cancel-source.ts";
 import { currentRegion } from "./current.ts";
 import { Operation } from "./operation.ts";
 import { startIn } from "./promise-waiter.ts";
 import { RaceOperation } from "./race.ts";
 import { PENDING, type Pending } from "./step.ts";
-import { servingLast, type Waiter } from "./waiter.ts";
+import type { Waiter } from "./waiter.ts";
 
 /** What can cancel a wait. */
 export type Signal = AbortSignal | HasCancelSource;
@@ -156,12 +157,7 @@ class AbortSignalSource implements CancelSource, MemberList {
   }
 
   readonly #onAbort = (): void => {
-    const cancellation = this.cancellation as Cancellation;
-    servingLast(() => {
-      for (let member = this.first; member !== undefined; member = this.first) {
-        this.remove(member);
-        member.cancelled(cancellation);
-      }
-    });
+    this.#signal.removeEventListener("abort", this.#onAbort);
+    tellMembers(this, this.cancellation as Cancellation);
   };
 }

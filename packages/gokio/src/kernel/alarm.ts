@@ -21,7 +21,7 @@ export class Deadline extends Operation<void> implements TimedOperation {
   }
 
   override try(): undefined | Pending {
-    return this.scheduler.budget.clock >= this.deadline ? undefined : PENDING;
+    return timersOf(this.scheduler).clock >= this.deadline ? undefined : PENDING;
   }
 
   override link(waiter: Waiter<void>): void {

@@ -20,7 +20,6 @@ export class Budget {
   #host: Host;
   #turnEnds: number;
   #strides = TURN_CREDITS / STRIDE;
-  #clock = Number.NaN;
 
   constructor(host: Host) {
     this.#host = host;
@@ -29,8 +28,7 @@ export class Budget {
 
   /** Called with `credit` below 0: grants another stride, or says that the turn is over. */
   isExhausted(): boolean {
-    this.#clock = this.#host.now();
-    if (--this.#strides <= 0 || this.#clock >= this.#turnEnds) {
+    if (--this.#strides <= 0 || this.#host.now() >= this.#turnEnds) {
       this.#strides = 0;
       this.credit = 0;
       return true;
@@ -43,18 +41,6 @@ export class Budget {
   refill(): void {
     this.credit = STRIDE;
     this.#strides = TURN_CREDITS / STRIDE;
-    this.#clock = this.#host.now();
-    this.#turnEnds = this.#clock + TURN_MS;
-  }
-
-  /** The clock as this turn has last read it: enough to tell what is due, never to set a deadline by. */
-  get clock(): number {
-    if (Number.isNaN(this.#clock)) this.#clock = this.#host.now();
-    return this.#clock;
-  }
-
-  /** Time may have passed since the clock was read. */
-  forgetClock(): void {
-    this.#clock = Number.NaN;
+    this.#turnEnds = this.#host.now() + TURN_MS;
   }
 }

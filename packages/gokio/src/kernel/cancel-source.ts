@@ -103,42 +103,47 @@ const untold: MemberList[] = [];
 const reasons: Cancellation[] = [];
 const afterwards: (() => void)[] = [];
 let telling = false;
+let depth = 0;
 let nextAfterwards = 0;
 
 /**
  * Takes everyone off `list` and tells them, and whoever they tell in turn, breadth first, from a list and not on the stack: a chain of sources
- * may be as deep as memory allows. When this is called from within, the outermost call does the work.
+ * may be as deep as memory allows. When this is called by somebody who is told, the call under way does the work.
  */
 export function tellMembers(list: MemberList, cancellation: Cancellation): void {
   if (list.first === undefined) return;
   untold.push(list);
   reasons.push(cancellation);
   if (telling) return;
-  telling = true;
+  depth++;
   try {
     servingLast(tellAll);
   } finally {
-    telling = false;
-    untold.length = reasons.length = 0;
+    depth--;
   }
-  runAfterwards();
+  if (depth === 0) runAfterwards();
 }
 
 function tellAll(): void {
-  for (let i = 0; i < untold.length; i++) {
-    const list = untold[i] as MemberList;
-    const cancellation = reasons[i] as Cancellation;
-    for (let member = list.first; member !== undefined; member = list.first) {
-      removeMember(list, member);
-      member.cancelled(cancellation);
+  telling = true;
+  try {
+    for (let i = 0; i < untold.length; i++) {
+      const list = untold[i] as MemberList;
+      for (let member = list.first; member !== undefined; member = list.first) {
+        removeMember(list, member);
+        member.cancelled(reasons[i] as Cancellation);
+      }
     }
+  } finally {
+    untold.length = reasons.length = 0;
+    telling = false;
   }
 }
 
 /** Runs `job`, which runs user code, once the cancellation under way is complete. */
 export function afterCancelling(job: () => void): void {
   afterwards.push(job);
-  if (!telling) runAfterwards();
+  if (depth === 0) runAfterwards();
 }
 
 function runAfterwards(): void {

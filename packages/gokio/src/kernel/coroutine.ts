@@ -30,7 +30,7 @@ import type { Operation } from "./operation.ts";
 import type { Locals, Region } from "./region.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { PARKED, PENDING, ready } from "./step.ts";
-import { DrivenWaiter, unlinked } from "./waiter.ts";
+import { DrivenWaiter, goOnFirst } from "./waiter.ts";
 
 export abstract class Coroutine extends DrivenWaiter {
   override readonly scheduler: Scheduler;
@@ -75,7 +75,12 @@ export abstract class Coroutine extends DrivenWaiter {
   /** Links the coroutine to what `op` waits for, and yields. */
   park(op: Operation<unknown>): typeof PARKED {
     this.op = op;
-    op.link(this);
+    try {
+      op.link(this);
+    } catch (error) {
+      this.op = this.slot = undefined;
+      throw error;
+    }
     this.flags |= LINKED;
     return PARKED;
   }
@@ -135,9 +140,7 @@ export abstract class Coroutine extends DrivenWaiter {
     const remains = op.unlink(this);
     this.slot = undefined;
     this.flags = (this.flags & ~LINKED) | RETRY;
-    if (remains === undefined) this.scheduler.enqueueFirst(this);
-    else remains.whenGone(() => this.scheduler.enqueueFirst(this));
-    unlinked(op);
+    goOnFirst(this, op, remains);
   }
 
   run(): void {

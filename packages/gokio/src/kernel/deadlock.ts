@@ -7,7 +7,9 @@
  * @module
  */
 import { type MemberList, membersOf } from "./cancel-source.ts";
+import { NEW } from "./coroutine-flags.ts";
 import type { Scheduler } from "./scheduler.ts";
+import { type LiveTask, tasksOf } from "./task-list.ts";
 import type { DrivenWaiter } from "./waiter.ts";
 
 const MOST_LINES = 50;
@@ -15,10 +17,19 @@ const MOST_LINES = 50;
 /** Who is parked on what, a line each; empty if nothing that matters is. */
 export function listParked(scheduler: Scheduler): string[] {
   const lines: string[] = [];
-  for (const task of scheduler.tasks) if (!task.daemon) lines.push(`${task.label}: ${task.describeWait()}`);
+  for (const task of tasksOf(scheduler.tasks)) if (!task.daemon) lines.push(`${task.label}: ${waitOf(task)}`);
   lines.reverse();
   for (const wait of waitsIn(scheduler.root)) lines.push(`outside tasks: ${wait}`);
   return lines;
+}
+
+/** What `task` is doing: "recv on chan(8)", "a foreign await". */
+export function waitOf(task: LiveTask): string {
+  if (task.op !== undefined) return task.op.describe();
+  if ((task.flags & NEW) !== 0) return "not started";
+  if (task.gen !== undefined) return "running";
+  const waits = waitsIn(task);
+  return waits.length === 0 ? "a foreign await" : waits.join(", ");
 }
 
 /** What the waits in a region, and in those inside it, are parked on. */

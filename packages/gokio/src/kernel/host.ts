@@ -19,8 +19,8 @@ export interface Host {
   microtask(job: () => void): void;
   /** Runs `job` after the event loop has had a chance to see to timers and I/O. */
   macrotask(job: () => void): void;
-  /** Runs `job` once, in about `ms` milliseconds; the host may be early, and takes at most {@link MAX_TIMER}. */
-  timer(job: () => void, ms: number): HostTimer;
+  /** Runs `job` once, in about `ms` milliseconds; the host may be early, and takes at most {@link MAX_TIMER}. {@link machineTimer} if left out. */
+  readonly timer?: (job: () => void, ms: number) => HostTimer;
   /** Milliseconds, with fractions, that never go back. */
   now(): number;
   /** Milliseconds since 1970. */
@@ -47,22 +47,30 @@ type Immediate = (job: () => void) => unknown;
 type MaybeHeld = { ref?(): unknown; unref?(): unknown };
 
 // setTimeout would do, but browsers hold nested ones back for 4 ms; a message is as fair and comes at once.
-function macrotaskByMessage(): (job: () => void) => void {
-  const jobs: (() => void)[] = [];
-  let port: { postMessage(message: undefined): void } | undefined;
-  return (job) => {
-    if (port === undefined) {
-      const { port1, port2 } = new MessageChannel();
-      port1.addEventListener("message", () => jobs.shift()?.());
-      port1.start();
-      port = port2;
-    }
-    jobs.push(job);
-    port.postMessage(undefined);
-  };
+function macrotaskByMessage(job: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.addEventListener("message", () => {
+    port1.close();
+    job();
+  });
+  port1.start();
+  port2.postMessage(undefined);
 }
 
 const immediate = (globalThis as { setImmediate?: Immediate }).setImmediate;
+
+/** A timer of the machine. Not a member of {@link realHost}, so that a program without timers need not load it. */
+export function machineTimer(job: () => void, ms: number): HostTimer {
+  const handle = setTimeout(job, Math.min(Math.max(0, Math.ceil(ms)), MAX_TIMER));
+  return {
+    cancel: () => clearTimeout(handle),
+    hold(held) {
+      const timer = handle as unknown as MaybeHeld;
+      if (held) timer.ref?.();
+      else timer.unref?.();
+    },
+  };
+}
 
 const settled = Promise.resolve();
 
@@ -70,18 +78,7 @@ const settled = Promise.resolve();
 export const realHost: Host = {
   // Not queueMicrotask: on Node that makes an async resource for each job, which costs more than the job.
   microtask: (job) => void settled.then(job),
-  macrotask: immediate ?? macrotaskByMessage(),
-  timer(job, ms) {
-    const handle = setTimeout(job, Math.min(Math.max(0, Math.ceil(ms)), MAX_TIMER));
-    return {
-      cancel: () => clearTimeout(handle),
-      hold(held) {
-        const timer = handle as unknown as MaybeHeld;
-        if (held) timer.ref?.();
-        else timer.unref?.();
-      },
-    };
-  },
+  macrotask: immediate ?? macrotaskByMessage,
   now: () => performance.now(),
   wallClock: () => Date.now(),
   random: xorshift((Math.random() * 2 ** 32) >>> 0),

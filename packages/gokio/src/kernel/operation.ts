@@ -122,5 +122,5 @@ export abstract class Operation<T> implements PromiseLike<Awaited<T>> {
 }
 
 function outsideTask(op: Operation<unknown>): string {
-  return `${op.describe()}: an operation can be driven by yield* only, and only in the generator of a task; elsewhere, await it`;
+  return `${op.describe()}: an operation can be driven by yield* only in the generator of a task; elsewhere, await it`;
 }

@@ -16,7 +16,7 @@ import type { Operation } from "./operation.ts";
 import type { Region } from "./region.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { PENDING } from "./step.ts";
-import { DrivenWaiter, unlinked } from "./waiter.ts";
+import { DrivenWaiter, goOnFirst } from "./waiter.ts";
 
 let resolveLast: (value: unknown) => void;
 let rejectLast: (error: unknown) => void;
@@ -88,9 +88,7 @@ export class PromiseWaiter<T> extends DrivenWaiter<T> {
     this.slot = cancellation.error;
     this.region.refused();
     this.promise.catch(ignore);
-    if (remains === undefined) this.scheduler.enqueueFirst(this);
-    else remains.whenGone(() => this.scheduler.enqueueFirst(this));
-    unlinked(op);
+    goOnFirst(this, op, remains);
   }
 
   run(): void {

@@ -17,7 +17,6 @@
  *
  * @module
  */
-import { MisuseError } from "../errors.ts";
 import { Operation } from "./operation.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { PENDING, type Pending } from "./step.ts";
@@ -60,7 +59,8 @@ export abstract class RaceOperation<T> extends Operation<T> {
 
 /** One race in progress. */
 export class Race {
-  outer: Waiter;
+  /** Nobody, once it was abandoned. */
+  outer: Waiter | undefined;
   #remains: Remains | undefined = undefined;
   readonly #op: RaceOperation<unknown>;
   readonly #branches: Branch[] = [];
@@ -80,62 +80,60 @@ export class Race {
         op.link(branch);
       } catch (error) {
         this.#unlinkAllBut(undefined);
+        this.#op.unlinked();
         throw error;
       }
       this.#branches.push(branch);
     }
   }
 
-  /** `value` is what `winner` was woken with. */
-  win(winner: Branch, value: unknown): void {
-    this.#unlinkAllBut(winner);
-    if (this.#remains === undefined) this.#wake(winner, value);
-    else this.#whenAlone(this.#remains, () => this.#wake(winner, value));
+  /** `winner` was woken with `value`, or failed with it. */
+  settle(winner: Branch, value: unknown, failed: boolean): void {
+    const remains = this.#unlinkAllBut(winner);
+    if (remains === undefined) this.#tellOuter(winner, value, failed);
+    else {
+      this.outer?.commit();
+      remains.whenGone(() => this.#tellOuter(winner, value, failed));
+    }
     this.#serveAllBut(winner);
-  }
-
-  fail(loser: Branch, error: unknown): void {
-    this.#unlinkAllBut(loser);
-    if (this.#remains === undefined) this.outer.fail(error);
-    else this.#whenAlone(this.#remains, () => this.outer.fail(error));
-    this.#serveAllBut(loser);
   }
 
   /** `winner` is decided, and its result will follow. */
   commit(winner: Branch): void {
     this.#unlinkAllBut(winner);
-    this.outer.commit();
+    this.outer?.commit();
     this.#serveAllBut(winner);
   }
 
   /** The outer waiter is through with this race. */
   abandon(): Remains | undefined {
-    this.#unlinkAllBut(undefined);
-    this.outer = NOBODY;
-    return this.#remains;
+    const remains = this.#unlinkAllBut(undefined);
+    this.outer = undefined;
+    return remains;
   }
 
-  #wake(winner: Branch, value: unknown): void {
+  #tellOuter(winner: Branch, value: unknown, failed: boolean): void {
     const { outer } = this;
+    if (failed) {
+      outer?.fail(value);
+      return;
+    }
     try {
-      outer.wake(this.#op.won(winner.index, value));
+      outer?.wake(this.#op.won(winner.index, value));
     } catch (error) {
-      outer.fail(error);
+      outer?.fail(error);
     }
   }
 
-  #whenAlone(remains: Remains, settle: () => void): void {
-    this.outer.commit();
-    remains.whenGone(settle);
-  }
-
-  #unlinkAllBut(settled: Branch | undefined): void {
+  /** Unlinks the others, and gives what remains of all that were stopped. */
+  #unlinkAllBut(settled: Branch | undefined): Remains | undefined {
     for (const branch of this.#branches) {
       // Without an operation it was unlinked when the race was committed.
       const remains = branch === settled ? undefined : branch.op?.unlink(branch);
       branch.op = undefined;
       if (remains !== undefined) this.#remains = both(this.#remains, remains);
     }
+    return this.#remains;
   }
 
   #serveAllBut(settled: Branch): void {
@@ -156,11 +154,11 @@ export class Branch extends Waiter {
   }
 
   override get scheduler(): Scheduler {
-    return this.race.outer.scheduler;
+    return (this.race.outer as Waiter).scheduler;
   }
 
   override get daemon(): boolean {
-    return this.race.outer.daemon;
+    return this.race.outer?.daemon ?? true;
   }
 
   override commit(): void {
@@ -168,26 +166,10 @@ export class Branch extends Waiter {
   }
 
   override wake(value: unknown): void {
-    this.race.win(this, value);
+    this.race.settle(this, value, false);
   }
 
   override fail(error: unknown): void {
-    this.race.fail(this, error);
+    this.race.settle(this, error, true);
   }
 }
-
-/** Whom a race settles that was abandoned after it had been decided. */
-class Nobody extends Waiter {
-  override wake(): void {}
-  override fail(): void {}
-
-  override get scheduler(): Scheduler {
-    throw new MisuseError("this wait has ended");
-  }
-
-  override get daemon(): boolean {
-    return true;
-  }
-}
-
-const NOBODY = new Nobody();

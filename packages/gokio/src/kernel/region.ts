@@ -8,6 +8,7 @@
  */
 import { addMember, type CancelSource, type Member, type MemberList, removeMember } from "./cancel-source.ts";
 import type { Coroutine } from "./coroutine.ts";
+import type { GeneratorRegion } from "./frame.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 /** Task-local values; never changed, only replaced. */
@@ -17,28 +18,41 @@ export interface Region extends CancelSource {
   readonly scheduler: Scheduler;
   readonly daemon: boolean;
   readonly locals: Locals | undefined;
-  /** The region around this one, in the same task. */
-  readonly outer: Region | undefined;
-  /** Whether cancellation from outside stops here. */
-  readonly shielded: boolean;
   /** The task this is a region of; `undefined` at the root. */
   readonly task: Coroutine | undefined;
   /** Called when a wait is refused, or rejected, because this region was cancelled. */
   refused(): void;
 }
 
-export class RootRegion implements Region, MemberList {
+/** `region`, unless it is a task's whole body: that is where the regions of a generator task end. */
+export function innerRegion(region: Region): GeneratorRegion | undefined {
+  return "unwound" in region ? (region as Region & GeneratorRegion) : undefined;
+}
+
+/**
+ * A region that nothing cancels: the root of a scheduler, and, within a task, what its cleanup runs in.
+ *
+ * Cleanup keeps what is `around` it but for the cancellation, which stops here.
+ */
+export class FreeRegion implements Region, GeneratorRegion, MemberList {
   readonly scheduler: Scheduler;
+  readonly daemon: boolean;
+  readonly locals: Locals | undefined;
+  readonly outer: GeneratorRegion | undefined;
+  readonly shielded: boolean;
+  readonly task: Coroutine | undefined;
   readonly cancellation = undefined;
-  readonly daemon = false;
-  readonly locals = undefined;
-  readonly outer = undefined;
-  readonly shielded = false;
-  readonly task = undefined;
+  unwound = false;
+  cleanupErrors: unknown[] | undefined = undefined;
   first: Member | undefined = undefined;
 
-  constructor(scheduler: Scheduler) {
+  constructor(scheduler: Scheduler, around?: Region) {
     this.scheduler = scheduler;
+    this.daemon = around?.daemon ?? false;
+    this.locals = around?.locals;
+    this.outer = around && innerRegion(around);
+    this.shielded = around !== undefined;
+    this.task = around?.task;
   }
 
   refused(): void {}

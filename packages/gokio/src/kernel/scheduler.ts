@@ -18,7 +18,7 @@
 import { platform } from "#platform";
 import { Budget } from "./budget.ts";
 import { type Host, realHost } from "./host.ts";
-import { RootRegion } from "./region.ts";
+import { FreeRegion } from "./region.ts";
 import { Ring } from "./ring.ts";
 import { clearReady } from "./step.ts";
 import { TaskList } from "./task-list.ts";
@@ -43,7 +43,7 @@ export class Scheduler {
   /** The timers; see `timersOf`. A program that sets none does not load the wheel. */
   timers: TimerSet = NO_TIMERS;
   /** The region of all code outside of tasks. */
-  readonly root: RootRegion;
+  readonly root: FreeRegion;
   /** Every task that has not ended. */
   readonly tasks = new TaskList();
   readonly #queue = new Ring<Job>();
@@ -55,7 +55,7 @@ export class Scheduler {
   constructor(host: Host) {
     this.host = host;
     this.budget = new Budget(host);
-    this.root = new RootRegion(this);
+    this.root = new FreeRegion(this);
   }
 
   enqueue(job: Job): void {
@@ -98,7 +98,6 @@ export class Scheduler {
   }
 
   readonly #drain = (): void => {
-    this.budget.forgetClock();
     try {
       // Promises first: settling them runs no user code, and spares the change of context.
       if (this.#runJobs(false)) platform.isolated(this.#runAll);
@@ -148,7 +147,6 @@ export class Scheduler {
     this.#scheduled = false;
     clearReady();
     this.timers.arm();
-    this.budget.forgetClock();
     if (this.#dryJobs.length === 0) return;
     const jobs = this.#dryJobs;
     this.#dryJobs = [];

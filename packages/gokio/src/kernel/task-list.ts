@@ -5,25 +5,26 @@
  * @module
  */
 
+import type { MemberList } from "./cancel-source.ts";
+import type { Coroutine } from "./coroutine.ts";
+
 /** What a dump and a deadlock report say of a task. */
-export interface LiveTask {
+export interface LiveTask extends Coroutine, MemberList {
   previousTask: LiveTask | undefined;
   nextTask: LiveTask | undefined;
   readonly daemon: boolean;
   /** "task 7", "task 7 (crawler)". */
   readonly label: string;
-  /** What it is doing: "recv on chan(8)", "a foreign await". */
-  describeWait(): string;
 }
 
 export class TaskList {
-  #newest: LiveTask | undefined = undefined;
+  newest: LiveTask | undefined = undefined;
   size = 0;
 
   add(task: LiveTask): void {
-    task.previousTask = this.#newest;
-    if (this.#newest !== undefined) this.#newest.nextTask = task;
-    this.#newest = task;
+    task.previousTask = this.newest;
+    if (this.newest !== undefined) this.newest.nextTask = task;
+    this.newest = task;
     this.size++;
   }
 
@@ -31,13 +32,13 @@ export class TaskList {
     const { previousTask, nextTask } = task;
     if (previousTask !== undefined) previousTask.nextTask = nextTask;
     if (nextTask !== undefined) nextTask.previousTask = previousTask;
-    else this.#newest = previousTask;
+    else this.newest = previousTask;
     task.previousTask = task.nextTask = undefined;
     this.size--;
   }
+}
 
-  /** The newest first. */
-  *[Symbol.iterator](): Iterator<LiveTask> {
-    for (let task = this.#newest; task !== undefined; task = task.previousTask) yield task;
-  }
+/** The tasks of a list, the newest first. */
+export function* tasksOf(list: TaskList): Generator<LiveTask, void> {
+  for (let task = list.newest; task !== undefined; task = task.previousTask) yield task;
 }

@@ -18,10 +18,10 @@
  *
  * @module
  */
-import { type Host, type HostTimer, MAX_TIMER } from "./host.ts";
+import { type Host, type HostTimer, MAX_TIMER, machineTimer } from "./host.ts";
 import type { Operation } from "./operation.ts";
 import type { Scheduler, TimerSet } from "./scheduler.ts";
-import { WaitList } from "./wait-list.ts";
+import { WaitList, waitersOf } from "./wait-list.ts";
 import type { Waiter } from "./waiter.ts";
 
 const BITS = 6;
@@ -55,6 +55,7 @@ export class Timers implements TimerSet {
   #elapsed = 0;
   #size = 0;
   #held = 0;
+  #clock = Number.NaN;
   #hostTimer: HostTimer | undefined = undefined;
   #armedFor = NEVER;
   #isHeld = true;
@@ -87,8 +88,15 @@ export class Timers implements TimerSet {
     if (this.#held === 0 && this.#isHeld) this.#wantArming();
   }
 
-  /** Brings the host timer in line with what is linked now. */
+  /** The clock as it was read last in this drain: enough to tell what is due, never to set a deadline by. */
+  get clock(): number {
+    if (Number.isNaN(this.#clock)) this.#clock = this.#host.now();
+    return this.#clock;
+  }
+
+  /** Brings the host timer in line with what is linked now. Called when a drain pauses or ends. */
   arm(): void {
+    this.#clock = Number.NaN;
     if (!this.#stale) return;
     this.#stale = false;
     const next = this.#nextSlot();
@@ -98,7 +106,8 @@ export class Timers implements TimerSet {
       this.#armedFor = tick;
       this.#isHeld = true;
       const ms = this.#origin + tick - this.#host.now();
-      this.#hostTimer = this.#host.timer(this.#onTimer, Math.min(Math.max(ms, 0), MAX_TIMER));
+      const delay = Math.min(Math.max(ms, 0), MAX_TIMER);
+      this.#hostTimer = this.#host.timer?.(this.#onTimer, delay) ?? machineTimer(this.#onTimer, delay);
     }
     if (this.#hostTimer === undefined || this.#isHeld === this.#held > 0) return;
     this.#isHeld = this.#held > 0;
@@ -196,9 +205,9 @@ export class Timers implements TimerSet {
 /** Sorts a slot by deadline; it is nearly always sorted. Stable, so equal deadlines stay in the order set. */
 function inOrder(slot: WaitList<void>): void {
   let last = Number.NEGATIVE_INFINITY;
-  for (const waiter of slot) {
+  for (const waiter of waitersOf(slot)) {
     if (deadlineOf(waiter) < last) {
-      const waiters = [...slot].sort((a, b) => deadlineOf(a) - deadlineOf(b));
+      const waiters = [...waitersOf(slot)].sort((a, b) => deadlineOf(a) - deadlineOf(b));
       for (const each of waiters) {
         slot.remove(each);
         slot.push(each);

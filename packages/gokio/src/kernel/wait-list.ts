@@ -51,8 +51,9 @@ export class WaitList<T = unknown> {
     waiter.list = waiter.previous = waiter.next = undefined;
     this.size--;
   }
+}
 
-  *[Symbol.iterator](): Iterator<Waiter<T>> {
-    for (let waiter = this.head; waiter !== undefined; waiter = waiter.next as Waiter<T> | undefined) yield waiter;
-  }
+/** The waiters of a list, oldest first. */
+export function* waitersOf<T>(list: WaitList<T>): Generator<Waiter<T>, void> {
+  for (let waiter = list.head; waiter !== undefined; waiter = waiter.next as Waiter<T> | undefined) yield waiter;
 }

@@ -22,7 +22,7 @@
  */
 import type { Cancellation, CancelSource, Member } from "./cancel-source.ts";
 import type { Operation } from "./operation.ts";
-import type { Scheduler } from "./scheduler.ts";
+import type { Job, Scheduler } from "./scheduler.ts";
 import type { WaitList } from "./wait-list.ts";
 
 /** One wait in progress, as the operation sees it that the wait is linked by. */
@@ -80,6 +80,14 @@ export function unlinked(op: Operation<unknown>): void {
   if (op.unlinked === undefined) return;
   if (serving) left.push(op);
   else servingLast(() => op.unlinked?.());
+}
+
+/** Queues a cancelled waiter, which was unlinked from `op`, before all that were not, once nothing remains. */
+export function goOnFirst(waiter: DrivenWaiter & Job, op: Operation<unknown>, remains: Remains | void): void {
+  const goOn = (): void => waiter.scheduler.enqueueFirst(waiter);
+  if (remains === undefined) goOn();
+  else remains.whenGone(goOn);
+  unlinked(op);
 }
 
 /**

@@ -27,5 +27,5 @@ export function operationOf(key: string, value: unknown): Operation<unknown> {
 }
 
 function isForeignOperation(value: unknown): boolean {
-  return isThenable(value) && "try" in value && "link" in value && "unlink" in value;
+  return isThenable(value) && "unlink" in value;
 }

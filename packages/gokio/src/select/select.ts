@@ -75,7 +75,7 @@ export function select(cases: Cases, options?: SelectOptions & { default?: unkno
   if (options === undefined) return new Select(keys, ops, false, undefined);
   const fallback = "default" in options ? { key: "default", value: options.default } : undefined;
   if (fallback !== undefined && ops.some((op) => op.startsWork)) {
-    throw new MisuseError("a select with a default cannot start a task: the default would win before it had begun");
+    throw new MisuseError("a select with a default cannot start a task");
   }
   return new Select(keys, ops, options.biased === true, fallback);
 }

@@ -37,6 +37,7 @@ export type BlockBody<R> = ((self: BlockSelf) => R) & CheckBody<R>;
 /** How a body ended. */
 export type BodyOutcome<T> = { readonly value: T } | { readonly error: unknown };
 
+/** A body that has not been run yet, with its region around it: what `scope`, `timeout`, `shield` and their like make. Await it, or `yield*` it. */
 export abstract class Block<T> implements PromiseLike<Awaited<T>> {
   /** Whether the body may run although the caller has been cancelled. */
   protected get entersCancelled(): boolean {

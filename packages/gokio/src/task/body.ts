@@ -40,6 +40,7 @@ export interface Self {
   readonly signal: AbortSignal;
 }
 
+/** What `spawn` takes: an async function, a generator function, or a plain one. */
 export type Body<R> = ((self: Self) => R) & CheckBody<R>;
 export type AnyBody = (self: Self) => unknown;
 

@@ -73,7 +73,7 @@ export class JoinHandle<T> implements PromiseLike<Awaited<T>>, AsyncDisposable {
 
   /** Aborts the task and waits until its cleanup is through. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.abort("the handle was disposed");
+    this.abort("disposed");
     await this.settled();
   }
 }

@@ -8,7 +8,7 @@ import { CancelNode } from "../cancel/node.ts";
 import type { CancelSource } from "../kernel/cancel-source.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import type { GeneratorRegion } from "../kernel/frame.ts";
-import type { Locals, Region } from "../kernel/region.ts";
+import { innerRegion, type Locals, type Region } from "../kernel/region.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
 
 /** A deadline that is given up when the region is left. */
@@ -23,7 +23,7 @@ export interface RegionInit {
   readonly locals: Locals | undefined;
   /** The task this is a region of, if any, and the region around it in there. */
   readonly task?: Coroutine | undefined;
-  readonly outer?: TaskRegion | undefined;
+  readonly outer?: GeneratorRegion | undefined;
   /** What it is cancelled with; nothing, for a shield. */
   readonly parent?: CancelSource | undefined;
   readonly shielded?: boolean;
@@ -33,7 +33,7 @@ export class TaskRegion extends CancelNode implements Region, GeneratorRegion {
   readonly scheduler: Scheduler;
   readonly daemon: boolean;
   readonly locals: Locals | undefined;
-  readonly outer: TaskRegion | undefined;
+  readonly outer: GeneratorRegion | undefined;
   readonly shielded: boolean;
   readonly task: Coroutine | undefined;
   unwound = false;
@@ -54,7 +54,7 @@ export class TaskRegion extends CancelNode implements Region, GeneratorRegion {
   /** A region inside `region`, cancelled with it. */
   static inside(region: Region, changes: Partial<RegionInit> = {}): TaskRegion {
     const { scheduler, daemon, locals, task } = region;
-    const outer = region instanceof TaskRegion ? region : undefined;
+    const outer = innerRegion(region);
     return new TaskRegion({ scheduler, daemon, locals, task, outer, parent: region, ...changes });
   }
 

@@ -5,7 +5,7 @@
  */
 import { Registration } from "../kernel/abortable.ts";
 import type { CancelSource } from "../kernel/cancel-source.ts";
-import type { Locals, Region } from "../kernel/region.ts";
+import { innerRegion, type Locals, type Region } from "../kernel/region.ts";
 import { TaskRegion } from "./region.ts";
 
 export class SignalRegion extends TaskRegion {
@@ -16,7 +16,7 @@ export class SignalRegion extends TaskRegion {
   /** `until` is when the signal is known to cancel by itself, on the scheduler's clock. */
   constructor(outer: Region, signal: CancelSource, locals: Locals | undefined, until = Number.POSITIVE_INFINITY) {
     const { scheduler, daemon, task } = outer;
-    const around = outer instanceof TaskRegion ? outer : undefined;
+    const around = innerRegion(outer);
     super({ scheduler, daemon, locals, task, outer: around, parent: outer });
     this.#signal = signal;
     this.#until = until;

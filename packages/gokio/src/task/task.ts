@@ -31,17 +31,15 @@ import {
   tellMembers,
 } from "../kernel/cancel-source.ts";
 import { Coroutine } from "../kernel/coroutine.ts";
-import { ABORTED, DAEMON, ENDED, FAILED, JOINED, NEW, REFUSED, UNWINDING } from "../kernel/coroutine-flags.ts";
+import { ABORTED, DAEMON, ENDED, FAILED, JOINED, REFUSED, UNWINDING } from "../kernel/coroutine-flags.ts";
 import { running, setRunning } from "../kernel/current.ts";
-import { waitsIn } from "../kernel/deadlock.ts";
 import type { Enter } from "../kernel/platform.ts";
-import type { Locals, Region } from "../kernel/region.ts";
+import { FreeRegion, type Locals, type Region } from "../kernel/region.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
 import type { LiveTask } from "../kernel/task-list.ts";
 import { WaitList } from "../kernel/wait-list.ts";
 import { servingLast, type Waiter } from "../kernel/waiter.ts";
 import { type AnyBody, isGenerator, isGeneratorFunction, isThenable, type Self, type Task } from "./body.ts";
-import { TaskRegion } from "./region.ts";
 import { reportUnjoined } from "./unjoined.ts";
 
 /** A group is told when a member ends; it counts as having asked for the outcome. */
@@ -130,14 +128,6 @@ export class TaskRecord extends Coroutine implements LiveTask, Region, MemberLis
     return (this.flags & ENDED) !== 0;
   }
 
-  describeWait(): string {
-    if (this.op !== undefined) return this.op.describe();
-    if ((this.flags & NEW) !== 0) return "not started";
-    if (this.gen !== undefined) return "running";
-    const waits = waitsIn(this);
-    return waits.length === 0 ? "a foreign await" : waits.join(", ");
-  }
-
   // ── regions ──
 
   override get locals(): Locals | undefined {
@@ -147,19 +137,11 @@ export class TaskRecord extends Coroutine implements LiveTask, Region, MemberLis
   override currentRegion(): Region {
     const { region } = this;
     const cleaning = region === undefined ? (this.flags & UNWINDING) !== 0 : region.unwound;
-    return cleaning ? TaskRegion.shield(region ?? this) : (region ?? this);
+    return cleaning ? new FreeRegion(this.scheduler, region ?? this) : (region ?? this);
   }
 
   get task(): this {
     return this;
-  }
-
-  get outer(): undefined {
-    return undefined;
-  }
-
-  get shielded(): boolean {
-    return false;
   }
 
   override get cancellation(): Cancellation | undefined {
@@ -323,7 +305,6 @@ function callBody(task: TaskRecord, body: AnyBody): unknown {
 function adopt(task: TaskRecord, result: unknown): void {
   if (isGenerator(result)) task.gen = result;
   else if (!isThenable(result)) endAsync(task, result, false);
-  else if (result instanceof Promise) follow(task, result);
   // Operations and blocks are lazy: they start here, inside the task.
   else task.callForeign(() => follow(task, result));
 }
@@ -405,8 +386,6 @@ export class TaskSelf implements Self {
 }
 
 function withCause(error: unknown, cause: unknown): unknown {
-  if (error instanceof Error && !("cause" in error)) {
-    Object.defineProperty(error, "cause", { value: cause, configurable: true, writable: true });
-  }
+  if (error instanceof Error) error.cause ??= cause;
   return error;
 }

@@ -53,5 +53,5 @@ export function reportError(error: unknown, task: FailedTask): void {
 function report(task: TaskRecord): void {
   if ((task.flags & JOINED) !== 0) return;
   task.flags |= JOINED;
-  reportError(task.slot, { id: task.id, name: task.name });
+  reportError(task.slot, task);
 }

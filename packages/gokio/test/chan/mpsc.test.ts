@@ -414,10 +414,14 @@ describe("mpsc", () => {
     const [tx, rx] = mpsc<number>(1);
     for (let n = 0; n < count; n++) void tx.send(n);
     const removals = vi.spyOn(WaitList.prototype, "remove");
+    const shifts = vi.spyOn(WaitList.prototype, "shift");
     for (let n = 0; n < count; n++) if ((rx.tryRecv() as { value: number }).value !== n) throw new Error(`not ${n}`);
     expect(rx.tryRecv()).toBeUndefined();
-    expect(removals).toHaveBeenCalledTimes(count - 1);
+    expect(removals).not.toHaveBeenCalled();
+    // One for each parked sender, and one that looks for a receiver of its message.
+    expect(shifts.mock.calls.length).toBeLessThanOrEqual(2 * count);
     removals.mockRestore();
+    shifts.mockRestore();
     await turn();
   });
 

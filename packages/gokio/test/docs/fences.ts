@@ -1,5 +1,5 @@
 /**
- * Finds the examples of the documentation: every fence marked `ts` in a doc comment of the sources, in README.md and in docs/.
+ * Finds the examples of the documentation: every fence marked `ts` in a doc comment of the sources, in the READMEs and in docs/.
  *
  * @module
  */
@@ -20,8 +20,13 @@ export interface Example {
 
 export function findExamples(): Example[] {
   const sources = filesBelow("packages/gokio/src", ".ts").flatMap((file) => inComments(file));
-  const pages = ["README.md", ...filesBelow("docs", ".md")].flatMap((file) => inPage(file));
-  return [...sources, ...pages];
+  const inPages = pages().flatMap((file) => inPage(file));
+  return [...sources, ...inPages];
+}
+
+/** The pages of the documentation. */
+export function pages(): string[] {
+  return ["README.md", "packages/gokio/README.md", ...filesBelow("docs", ".md")];
 }
 
 function filesBelow(folder: string, extension: string): string[] {

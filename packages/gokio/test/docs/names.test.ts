@@ -11,6 +11,8 @@ import { compile, type PublicName, publicModules, publicNames } from "./public-n
 /** Names without an example of their own, and the name whose example shows them. */
 const SHOWN_BY: Readonly<Record<string, string>> = {
   // What a function makes is shown where it is made.
+  Block: "scope",
+  BlockSelf: "timeout",
   BroadcastSender: "broadcast",
   CancelGuard: "CancellationToken",
   CancellableContext: "Context",

@@ -5,6 +5,7 @@ import { CancelledError, MisuseError } from "../../src/errors.ts";
 import { type Scope, scope } from "../../src/group/scope.ts";
 import { running } from "../../src/kernel/current.ts";
 import type { Operation } from "../../src/kernel/operation.ts";
+import { tasksOf } from "../../src/kernel/task-list.ts";
 import { select } from "../../src/select/select.ts";
 import { task } from "../../src/select/task-case.ts";
 import type { Task } from "../../src/task/body.ts";
@@ -485,7 +486,7 @@ describe("in its surroundings", () => {
     const outer = spawn(() => scope((s) => void s.spawn(() => recv(chan()))), { daemon: true });
     await turn();
     const { defaultScheduler } = await import("../../src/kernel/scheduler.ts");
-    expect([...defaultScheduler.tasks].map((each) => each.daemon)).toEqual([true, true]);
+    expect([...tasksOf(defaultScheduler.tasks)].map((each) => each.daemon)).toEqual([true, true]);
     outer.abort();
     await outer.settled();
   });

@@ -1,6 +1,9 @@
 /** The protocol of an operation that somebody else has written, through each driver. */
 import { describe, expect, test } from "vitest";
+import { defaultScheduler } from "../../src/kernel/scheduler.ts";
+import type { Waiter } from "../../src/kernel/waiter.ts";
 import { select } from "../../src/select/select.ts";
+import { JoinHandle } from "../../src/task/join-handle.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { timeout } from "../../src/time/timeout.ts";
 import { drivers } from "../support/drivers.ts";
@@ -106,4 +109,46 @@ test("a task that is aborted with several waits leaves all of them", async () =>
   // The whole task is cancelled before a queue is served: one of its own waits is not what gets the place.
   expect([a.waiters.size, b.waiters.size]).toEqual([0, 0]);
   expect((await task.settled()).status).toBe("aborted");
+});
+
+describe("an operation whose link throws", () => {
+  class Unlinkable extends Turnstile {
+    override link(waiter: Waiter<string>): void {
+      waiter.slot = "half linked";
+      throw new RangeError("no room");
+    }
+  }
+
+  test.each(drivers)("fails the wait through $name", async ({ drive }) => {
+    await expect(drive(new Unlinkable())).rejects.toThrow("no room");
+  });
+
+  test("a generator task is not parked by it, and goes on to wait for something else", async () => {
+    const [broken, op] = [new Unlinkable(), new Turnstile()];
+    let parkedOn: unknown = "not reached";
+    const task: JoinHandle<string> = spawn(function* () {
+      try {
+        yield* broken;
+      } catch {
+        const record = JoinHandle.taskOf(task);
+        parkedOn = [record.op, record.slot];
+      }
+      return yield* op;
+    });
+    await turn();
+    expect(parkedOn).toEqual([undefined, undefined]);
+    op.pass("on");
+    expect(await task).toBe("on");
+  });
+
+  test("nor is one that was out of budget before it was tried", async () => {
+    const broken = new Unlinkable();
+    const task = spawn(function* () {
+      defaultScheduler.budget.credit = 0;
+      while (!defaultScheduler.budget.isExhausted());
+      yield* broken;
+    });
+    await expect(task).rejects.toThrow("no room");
+    expect(JoinHandle.taskOf(task).op).toBe(undefined);
+  });
 });

@@ -1,11 +1,12 @@
 /** The race under select, timeout and signal: one winner, and no trace of the others. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Operation } from "../../src/kernel/operation.ts";
 import { RaceOperation } from "../../src/kernel/race.ts";
 import { PENDING, type Pending } from "../../src/kernel/step.ts";
 import { WaitList } from "../../src/kernel/wait-list.ts";
-import type { Waiter } from "../../src/kernel/waiter.ts";
-import { FakeWaiter } from "./fakes.ts";
+import type { Remains, Waiter } from "../../src/kernel/waiter.ts";
+import { select } from "../../src/select/select.ts";
+import { FakeWaiter, Turnstile } from "./fakes.ts";
 
 /** A resource that writes down what is asked of it. */
 class Gate extends Operation<string> {
@@ -32,7 +33,7 @@ class Gate extends Operation<string> {
     this.waiters.push(waiter);
   }
 
-  override unlink(waiter: Waiter<string>): void {
+  override unlink(waiter: Waiter<string>): Remains | void {
     this.#log.push(`unlink ${this.#name}`);
     this.waiters.remove(waiter);
   }
@@ -73,6 +74,20 @@ function setUp(count = 3): { log: string[]; gates: Gate[]; race: AnyOf; waiter: 
   const gates = Array.from({ length: count }, (_, i) => new Gate(`g${i}`, log));
   const race = new AnyOf(...gates);
   return { log, gates, race, waiter: new FakeWaiter<string>(0, log, race) };
+}
+
+/** Makes what waits at `gate` take its time to stop: until `end` is called. */
+function lingering(gate: Gate): { end(): void } {
+  let gone = (): void => {};
+  vi.spyOn(gate, "unlink").mockImplementation((loser) => {
+    gate.waiters.remove(loser);
+    return {
+      whenGone(then) {
+        gone = then;
+      },
+    };
+  });
+  return { end: () => gone() };
 }
 
 const linked = (gates: Gate[]): number => gates.reduce((sum, gate) => sum + gate.waiters.size, 0);
@@ -159,9 +174,64 @@ test("without alternatives it is never ready, and can be unlinked", () => {
   expect(log).toEqual([]);
 });
 
-test("a link that throws takes the branches before it back", () => {
-  const { gates, race, waiter } = setUp();
+test("a link that throws takes the branches before it back, and then serves the queues they left", () => {
+  const { log, gates, race, waiter } = setUp();
   (gates[2] as Gate).broken = true;
   expect(() => race.link(waiter)).toThrow("g2 is broken");
   expect(linked(gates)).toBe(0);
+  expect(log.slice(0, 4)).toEqual(["link g0", "link g1", "unlink g0", "unlink g1"]);
+  expect(log.slice(4)).toEqual(expect.arrayContaining(["serve g0", "serve g1"]));
+});
+
+test("who stands behind a race whose link throws is not forgotten", async () => {
+  const turnstile = new Turnstile();
+  const broken = new Gate("gate", []);
+  broken.broken = true;
+  const behind = turnstile.then((why) => why);
+  // It parks behind nobody, and so it is the one in front that a leaving race lets through.
+  await expect(select({ turnstile, broken })).rejects.toThrow("gate is broken");
+  expect(turnstile.waiters.size).toBe(0);
+  expect(await behind).toBe("the one before left");
+});
+
+test("a commit unlinks the losers at once, and lets those behind them through; the result follows", () => {
+  const { log, gates, race, waiter } = setUp();
+  race.link(waiter);
+  const winner = gates[1]?.waiters.shift();
+  log.length = 0;
+  winner?.commit();
+  expect(log).toEqual(["unlink g0", "unlink g2", "serve g0", "serve g2"]);
+  winner?.wake("late");
+  expect(log).toContain("0 woken with 1: late");
+});
+
+test("what remains of a loser is waited for, and the outer waiter is committed meanwhile", () => {
+  const { log, gates, race, waiter } = setUp(2);
+  const slow = lingering(gates[1] as Gate);
+  vi.spyOn(waiter, "commit").mockImplementation(() => void log.push("0 committed"));
+  race.link(waiter);
+  gates[0]?.pass("x");
+  expect(log.filter((line) => line.startsWith("0 "))).toEqual(["0 committed"]);
+  slow.end();
+  expect(log.filter((line) => line.startsWith("0 "))).toEqual(["0 committed", "0 woken with 0: x"]);
+});
+
+test("a failure waits for what remains, too", () => {
+  const { log, gates, race, waiter } = setUp(2);
+  const slow = lingering(gates[1] as Gate);
+  race.link(waiter);
+  gates[0]?.waiters.shift()?.fail("closed");
+  expect(log.filter((line) => line.startsWith("0 "))).toEqual([]);
+  slow.end();
+  expect(log.filter((line) => line.startsWith("0 "))).toEqual(["0 failed with closed"]);
+});
+
+test("a race that is abandoned while something of its losers remains tells nobody any more", () => {
+  const { log, gates, race, waiter } = setUp(2);
+  const slow = lingering(gates[1] as Gate);
+  race.link(waiter);
+  gates[0]?.pass("x");
+  expect(race.unlink(waiter)).toBeDefined();
+  slow.end();
+  expect(log.filter((line) => line.startsWith("0 "))).toEqual([]);
 });

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { WaitList } from "../../src/kernel/wait-list.ts";
+import { WaitList, waitersOf } from "../../src/kernel/wait-list.ts";
 import { FakeWaiter } from "./fakes.ts";
 
-const namesIn = (list: WaitList): number[] => [...list].map((waiter) => (waiter as FakeWaiter).name);
+const namesIn = (list: WaitList): number[] => [...waitersOf(list)].map((waiter) => (waiter as FakeWaiter).name);
 
 test("is an array with removal in the middle", () => {
   const step = fc.oneof(

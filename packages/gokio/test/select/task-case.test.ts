@@ -5,6 +5,7 @@ import { recv, send } from "../../src/chan/ends.ts";
 import { CancelledError, JoinAbortedError, MisuseError } from "../../src/errors.ts";
 import { withOptions } from "../../src/kernel/abortable.ts";
 import type { Operation } from "../../src/kernel/operation.ts";
+import { tasksOf } from "../../src/kernel/task-list.ts";
 import { select } from "../../src/select/select.ts";
 import { task } from "../../src/select/task-case.ts";
 import type { Task } from "../../src/task/body.ts";
@@ -300,7 +301,7 @@ test("a task that somebody else aborts makes the select throw", async () => {
   const won = select({ work }).then(undefined, (error: unknown) => error);
   await turn();
   const { defaultScheduler } = await import("../../src/kernel/scheduler.ts");
-  for (const each of defaultScheduler.tasks) (each as unknown as { abort(): void }).abort();
+  for (const each of tasksOf(defaultScheduler.tasks)) (each as unknown as { abort(): void }).abort();
   expect(await won).toBeInstanceOf(JoinAbortedError);
 });
 
@@ -339,7 +340,7 @@ test("task-locals and daemon come from whoever selects", async () => {
   );
   await turn();
   const { defaultScheduler } = await import("../../src/kernel/scheduler.ts");
-  expect([...defaultScheduler.tasks].map((each) => each.daemon)).toEqual([true, true]);
+  expect([...tasksOf(defaultScheduler.tasks)].map((each) => each.daemon)).toEqual([true, true]);
   await outer[Symbol.asyncDispose]();
   expect(finished).toEqual([]);
 });

@@ -5,8 +5,9 @@
  */
 import process from "node:process";
 import { Cancellation, membersOf } from "../../src/kernel/cancel-source.ts";
-import { waitsIn } from "../../src/kernel/deadlock.ts";
+import { waitOf, waitsIn } from "../../src/kernel/deadlock.ts";
 import { defaultScheduler, type Scheduler } from "../../src/kernel/scheduler.ts";
+import { tasksOf } from "../../src/kernel/task-list.ts";
 import { Waiter } from "../../src/kernel/waiter.ts";
 import type { TaskRecord } from "../../src/task/task.ts";
 import { turn } from "./turns.ts";
@@ -20,7 +21,7 @@ const stuck = new WeakSet<object>();
 /** Everything that is left on `scheduler`, a line each. Deadlines of tokens and contexts are timers, too. */
 export function leftOn(scheduler: Scheduler, timersBefore = 0): string[] {
   const lines: string[] = [];
-  for (const task of scheduler.tasks) if (!stuck.has(task)) lines.push(`${task.label}: ${task.describeWait()}`);
+  for (const task of tasksOf(scheduler.tasks)) if (!stuck.has(task)) lines.push(`${task.label}: ${waitOf(task)}`);
   for (const wait of waitsIn(scheduler.root)) lines.push(`outside tasks: ${wait}`);
   const timers = scheduler.timers.size - timersBefore;
   if (lines.length === 0 && timers > 0) lines.push(`${timers} linked timer${timers === 1 ? "" : "s"} of nobody's`);
@@ -42,7 +43,7 @@ export async function expectNothingLeft(scheduler: Scheduler, timersBefore = 0):
 
 async function clear(scheduler: Scheduler): Promise<void> {
   const cleared = new Cancellation("cleared up after a test");
-  for (const task of [...scheduler.tasks]) (task as TaskRecord).abort(cleared.reason);
+  for (const task of [...tasksOf(scheduler.tasks)]) (task as TaskRecord).abort(cleared.reason);
   for (const member of [...membersOf(scheduler.root)]) {
     scheduler.root.remove(member);
     // Left pending for ever: a rejection that nobody awaits would only be noise.
@@ -50,7 +51,7 @@ async function clear(scheduler: Scheduler): Promise<void> {
     else member.cancelled(cleared);
   }
   for (let i = 0; i < PATIENCE; i++) await turn();
-  for (const task of scheduler.tasks) stuck.add(task);
+  for (const task of tasksOf(scheduler.tasks)) stuck.add(task);
 }
 
 const unhandled: unknown[] = [];

@@ -1,0 +1,152 @@
+/** Starting tasks: when the body runs, what it is, and what it takes from where it was spawned. */
+import { describe, expect, test } from "vitest";
+import { chan } from "../../src/chan/chan.ts";
+import { recv } from "../../src/chan/ends.ts";
+import { currentTask } from "../../src/task/current.ts";
+import { spawn } from "../../src/task/spawn.ts";
+import { TaskLocal } from "../../src/task/task-local.ts";
+import { yieldNow } from "../../src/task/yield-now.ts";
+import { sleep } from "../../src/time/sleep.ts";
+import { turn } from "../support/turns.ts";
+import { virtual } from "../support/virtual.ts";
+import { flavours } from "./flavours.ts";
+
+describe("the body", () => {
+  test("never runs inside spawn, nor before those who were ready before", async () => {
+    const order: string[] = [];
+    const ch = chan<string>();
+    const woken = spawn(function* () {
+      order.push(yield* recv(ch));
+    });
+    await turn();
+    ch.trySend("woken before");
+    const tasks = [
+      spawn(async () => order.push("async")),
+      spawn(function* () {
+        order.push("generator");
+      }),
+    ];
+    order.push("the spawner goes on");
+    await Promise.all([woken, ...tasks]);
+    expect(order).toEqual(["the spawner goes on", "woken before", "async", "generator"]);
+  });
+
+  test("runs once, whatever wakes its task", async () => {
+    let runs = 0;
+    const task = spawn(function* () {
+      runs++;
+      yield* yieldNow();
+      yield* sleep(1);
+      return runs;
+    });
+    expect(await task).toBe(1);
+  });
+
+  test("is an async function, a generator function, or a plain one that gives a promise, a generator, an operation or a value", async () => {
+    const ch = chan<number>(8);
+    for (let i = 0; i < 3; i++) ch.trySend(i);
+    const tasks = [
+      spawn(async () => await ch.recv()),
+      spawn(function* () {
+        return yield* recv(ch);
+      }),
+      spawn(() => recv(ch)),
+      spawn(() => Promise.resolve(3)),
+      spawn(() =>
+        (function* () {
+          yield* yieldNow();
+          return 4;
+        })(),
+      ),
+      spawn(() => 5),
+    ];
+    expect(await Promise.all(tasks)).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  test("that throws at once fails the task, not the spawner", async () => {
+    const task = spawn((): number => {
+      throw new RangeError("at once");
+    });
+    await expect(task).rejects.toThrow("at once");
+  });
+
+  test.each([undefined, null, 5, Promise.resolve(), {}])("must be a function, not %s: thrown at the call", (body) => {
+    expect(() => spawn(body as never)).toThrow(TypeError);
+    expect(() => spawn(body as never)).toThrow("body must be a function");
+  });
+});
+
+describe.each(flavours)("what a $name task takes along", ({ body }) => {
+  test("is the task-locals of where it was spawned, as they were then", async () => {
+    const local = new TaskLocal<string>({ default: "none" });
+    const see = body(function* () {
+      yield yieldNow();
+      return local.get();
+    });
+    const [inside, outside] = await Promise.all([local.run("set", async () => await spawn(see)), spawn(see)]);
+    expect([inside, outside]).toEqual(["set", "none"]);
+  });
+
+  test("is the scheduler, never another's", async () => {
+    await virtual(async (clock) => {
+      const task = spawn(
+        body(function* () {
+          yield sleep(1_000_000);
+          return spawn(() => sleep(1_000_000));
+        }),
+      );
+      const child = await task;
+      await child;
+      expect(clock.elapsed).toBe(2_000_000);
+    });
+  });
+
+  test("is never cancellation: it outlives the task that spawned it", async () => {
+    const ch = chan<string>();
+    let child: ReturnType<typeof spawn<Promise<string>>> | undefined;
+    const parent = spawn(
+      body(function* () {
+        child = spawn(async () => await ch.recv());
+        yield recv(chan());
+      }),
+    );
+    await turn();
+    parent.abort();
+    expect((await parent.settled()).status).toBe("aborted");
+    expect(child?.finished).toBe(false);
+    ch.trySend("still there");
+    expect(await child).toBe("still there");
+  });
+
+  test("is a name, if it is given one, and an id of its own", async () => {
+    const who = body(function* () {
+      const self = currentTask();
+      return [self?.name, self?.id];
+    });
+    const [named, other] = [spawn(who, { name: "crawler" }), spawn(who)];
+    expect([await named, await other]).toEqual([
+      ["crawler", named.id],
+      [undefined, other.id],
+    ]);
+    expect(other.id).toBeGreaterThan(named.id);
+  });
+
+  test.each(["ok", "failed", "aborted", "aborted before it starts"])(
+    "is what was moved in, disposed once: %s",
+    async (end) => {
+      const disposed: number[] = [];
+      const resource = (n: number): Disposable => ({ [Symbol.dispose]: () => void disposed.push(n) });
+      const task = spawn(
+        body(function* () {
+          if (end === "failed") throw new RangeError("failed");
+          if (end === "aborted") yield recv(chan());
+        }),
+        { move: [resource(1), resource(2)] },
+      );
+      if (end === "aborted") await turn();
+      if (end.startsWith("aborted")) task.abort();
+      expect((await task.settled()).status).toBe(end.split(" ")[0]);
+      expect(disposed).toEqual([1, 2]);
+    },
+  );
+});
