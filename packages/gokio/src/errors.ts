@@ -10,7 +10,9 @@
 
 /** The reason of a cancellation that a deadline caused. */
 export class TimeoutError extends Error {
-  override readonly name = "TimeoutError";
+  override get name(): string {
+    return "TimeoutError";
+  }
 }
 
 /**
@@ -66,7 +68,9 @@ function describeReason(reason: unknown): string {
  * ```
  */
 export class ClosedError extends Error {
-  override readonly name: string = "ClosedError";
+  override get name(): string {
+    return "ClosedError";
+  }
   constructor(what: string) {
     super(`${what} is closed`);
   }
@@ -87,7 +91,9 @@ export class ClosedError extends Error {
  * ```
  */
 export class SendError<T> extends ClosedError {
-  override readonly name = "SendError";
+  override get name(): string {
+    return "SendError";
+  }
   readonly value: T;
 
   constructor(what: string, value: T) {
@@ -98,7 +104,9 @@ export class SendError<T> extends ClosedError {
 
 /** A broadcast receiver was too slow: `missed` messages were overwritten before it came to them. */
 export class LaggedError extends Error {
-  override readonly name = "LaggedError";
+  override get name(): string {
+    return "LaggedError";
+  }
   readonly missed: number;
 
   constructor(missed: number) {
@@ -124,7 +132,9 @@ export class LaggedError extends Error {
  * ```
  */
 export class JoinAbortedError extends Error {
-  override readonly name = "JoinAbortedError";
+  override get name(): string {
+    return "JoinAbortedError";
+  }
   constructor(task: string, cause: unknown) {
     super(`${task} was aborted`, { cause });
   }
@@ -143,18 +153,23 @@ export class JoinAbortedError extends Error {
  * ```
  */
 export class MisuseError extends Error {
-  override readonly name = "MisuseError";
+  override get name(): string {
+    return "MisuseError";
+  }
 }
+
+// Above every whole number that is exact.
+const NO_LIMIT = 2 ** 53;
 
 /** Returns `value` if it is a whole number within the bounds. */
 export function checkCount(
   name: string,
   value: number,
-  { min = 0, max = Number.POSITIVE_INFINITY }: { min?: number; max?: number } = {},
+  { min = 0, max = NO_LIMIT }: { min?: number; max?: number } = {},
 ): number {
   if (typeof value !== "number") throw new TypeError(`${name} must be a number, not ${show(value)}`);
   if (!Number.isSafeInteger(value) || value < min || value > max) {
-    const range = max === Number.POSITIVE_INFINITY ? `of at least ${min}` : `from ${min} to ${max}`;
+    const range = max === NO_LIMIT ? `of at least ${min}` : `from ${min} to ${max}`;
     throw new RangeError(`${name} must be a whole number ${range}, not ${show(value)}`);
   }
   return value;

@@ -208,7 +208,7 @@ class Core<T> extends Ring<T> implements Inlet<T> {
   }
 
   describe(): string {
-    return this.name === undefined ? `chan(${this.capacity})` : `chan(${this.capacity}, ${JSON.stringify(this.name)})`;
+    return `chan(${this.capacity}${this.name === undefined ? "" : `, ${JSON.stringify(this.name)}`})`;
   }
 }
 

@@ -23,8 +23,10 @@ type Unwinding = GeneratorRegion | typeof TASK;
 
 const STRAY_YIELD = "a task yielded something that is no operation: write yield* instead of yield";
 
+/** What all generator functions inherit from. */
+export const generatorFunction: { readonly prototype: AnyGenerator } = Object.getPrototypeOf(function* () {});
 // Called by itself, for a property look-up would miss: each generator function gives its generators a shape of their own.
-const { next } = Object.getPrototypeOf(function* () {}).prototype as AnyGenerator;
+const { next } = generatorFunction.prototype;
 
 /** One step of the topmost generator; `undefined` if it threw, with the error in `slot`. */
 export function resume(task: Coroutine): Step {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { generatorFunction } from "../kernel/advance.ts";
 import type { Leaving, Parked, Yielded } from "../kernel/step.ts";
 import type { Err } from "../result.ts";
 
@@ -44,27 +45,15 @@ export interface Self {
 export type Body<R> = ((self: Self) => R) & CheckBody<R>;
 export type AnyBody = (self: Self) => unknown;
 
-const generatorFunction = Object.getPrototypeOf(function* () {});
-const asyncFunction = Object.getPrototypeOf(async () => {});
-
 /** Whether calling `body` makes a generator, and so runs none of its code. */
 export function isGeneratorFunction(body: object): boolean {
   return Object.getPrototypeOf(body) === generatorFunction;
 }
 
-export function isAsyncFunction(body: object): boolean {
-  return Object.getPrototypeOf(body) === asyncFunction;
-}
-
-const generator: object = generatorFunction.prototype;
-
 export function isGenerator(value: unknown): value is Task<unknown> {
-  return value !== null && typeof value === "object" && Object.prototype.isPrototypeOf.call(generator, value);
+  return Object.prototype.isPrototypeOf.call(generatorFunction.prototype, value as object);
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    ((typeof value === "object" && value !== null) || typeof value === "function") &&
-    typeof (value as { then?: unknown }).then === "function"
-  );
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
 }

@@ -121,7 +121,7 @@ export class TaskRecord extends Coroutine implements LiveTask, Region, MemberLis
   }
 
   get label(): string {
-    return this.name === undefined ? `task ${this.id}` : `task ${this.id} (${this.name})`;
+    return `task ${this.id}${this.name === undefined ? "" : ` (${this.name})`}`;
   }
 
   get finished(): boolean {
