@@ -28,6 +28,8 @@ const perFile = {
 
 export default defineConfig({
   test: {
+    // The process that hands out the files is idle while they run.
+    maxWorkers: "100%",
     // Failing on a rejection that nobody handled is part of what the suite asserts.
     dangerouslyIgnoreUnhandledErrors: false,
     reporters: process.env["CI"] ? ["default", ["json", { outputFile: ".cache/tests.json" }]] : ["default"],

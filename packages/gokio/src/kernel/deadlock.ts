@@ -2,7 +2,8 @@
  * Deadlock: the process has nothing left that could wake what is parked.
  *
  * The event loop is the witness: when it runs empty while a task that is no daemon is still alive, or somebody outside of tasks
- * still waits, no timer, no I/O and no job is left that could ever wake them. Node would end in silence.
+ * still waits, no I/O and no job is left that could ever wake them. Node would end in silence. A timer that does not hold the process might
+ * yet wake them; if there is one, it is made to.
  *
  * @module
  */
@@ -52,6 +53,8 @@ export function deadlockOf(scheduler: Scheduler): string | undefined {
   if (!scheduler.isIdle) return undefined;
   const lines = listParked(scheduler);
   if (lines.length === 0) return undefined;
+  // A deadline of a token, or a daemon's timer, does not hold the process, but may be what wakes somebody.
+  if (scheduler.timers.hold()) return undefined;
   const hidden = lines.length - MOST_LINES;
   const shown = lines.slice(0, MOST_LINES);
   if (hidden > 0) shown.push(`… and ${hidden} more`);

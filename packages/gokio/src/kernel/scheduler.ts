@@ -33,9 +33,11 @@ export interface Job {
 export interface TimerSet {
   readonly size: number;
   arm(): void;
+  /** Has the earliest timer hold the process, if there is one. */
+  hold(): boolean;
 }
 
-const NO_TIMERS: TimerSet = { size: 0, arm() {} };
+const NO_TIMERS: TimerSet = { size: 0, arm() {}, hold: () => false };
 
 export class Scheduler {
   readonly host: Host;

@@ -114,6 +114,14 @@ export class Timers implements TimerSet {
     this.#hostTimer.hold(this.#isHeld);
   }
 
+  /** Has the host timer hold the process until it fires, whoever waits; `false` if there is none. */
+  hold(): boolean {
+    if (this.#size === 0 || this.#hostTimer === undefined) return false;
+    this.#hostTimer.hold(true);
+    this.#isHeld = true;
+    return true;
+  }
+
   #wantArming(): void {
     if (this.#stale) return;
     this.#stale = true;

@@ -215,3 +215,17 @@ test("importing the package does nothing: no handler, no timer, no output", asyn
     `),
   ).toEqual({ code: 0, stdout: "0\n", stderr: "" });
 });
+
+test("the deadline of a token holds the process while it is all that can wake somebody", async () => {
+  const { code, stdout, stderr } = await run(`
+    import { CancellationToken, chan, sleep, spawn } from "gokio";
+    const token = new CancellationToken().cancelAfter(20);
+    console.log(await chan().recv({ signal: token }).catch((error) => error.name));
+    const ch = chan();
+    spawn(async () => { await sleep(20); await ch.send("from a daemon"); }, { daemon: true });
+    console.log(await ch.recv());
+    new CancellationToken().cancelAfter(60_000);
+  `);
+  expect(stderr).toBe("");
+  expect([code, stdout]).toEqual([0, "TimeoutError\nfrom a daemon\n"]);
+});

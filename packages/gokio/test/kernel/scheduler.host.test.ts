@@ -68,4 +68,42 @@ describe("a scheduler is an instance", () => {
       expect(runs - before).toBeLessThan(3);
     },
   );
+
+  test("a new turn has a budget of its own", () => {
+    const macrotasks: (() => void)[] = [];
+    const microtasks: (() => void)[] = [];
+    const host = new VirtualHost();
+    host.microtask = (job) => void microtasks.push(job);
+    host.macrotask = (job) => void macrotasks.push(job);
+    const scheduler = new VirtualScheduler(host);
+    let runs = 0;
+    const quick = { runsUserCode: true, run: () => void runs++ };
+    const slow = { runsUserCode: true, run: () => host.skip(1000) };
+    for (let i = 0; i < 64; i++) scheduler.enqueue(slow);
+    for (let i = 0; i < 1000; i++) scheduler.enqueue(quick);
+    microtasks[0]?.();
+    expect(runs).toBeLessThan(64);
+    // One turn is spent on what is left of the slow ones, at most; the next has time for all.
+    macrotasks[0]?.();
+    macrotasks[1]?.();
+    expect([runs, scheduler.isIdle]).toEqual([1000, true]);
+  });
+
+  test("what is done when the queue is dry is done once, and may bring more", () => {
+    const done: string[] = [];
+    const microtasks: (() => void)[] = [];
+    const host = new VirtualHost();
+    host.microtask = (job) => void microtasks.push(job);
+    const scheduler = new VirtualScheduler(host);
+    const job = (name: string) => ({ runsUserCode: true, run: () => void done.push(name) });
+    scheduler.whenDry(() => {
+      done.push("dry");
+      scheduler.enqueue(job("second"));
+      scheduler.whenDry(() => void done.push("dry again"));
+    });
+    scheduler.enqueue(job("first"));
+    for (let i = 0; i < 10; i++) microtasks[i]?.();
+    expect(done).toEqual(["first", "dry", "second", "dry again"]);
+    expect([microtasks.length, scheduler.isIdle]).toEqual([2, true]);
+  });
 });

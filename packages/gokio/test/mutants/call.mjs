@@ -5,13 +5,6 @@ const file = "task/call.ts";
 export const mutants = [
   { name: "what is no function is found out late", file, find: 'checkFunction("body", body);', replace: "", tests },
   {
-    name: "the arguments are lost",
-    file,
-    find: "super(() => asGenerator(body(...args)));",
-    replace: "super(() => asGenerator(body()));",
-    tests,
-  },
-  {
     name: "awaited, the body runs at once, on the caller's stack",
     file,
     find: "return Promise.resolve().then(run).then(fulfilled, rejected)",

@@ -38,7 +38,7 @@ export const mutants = [
     file,
     find: "    this.#dryJobs = [];\n    for",
     replace: "    for",
-    tests: ["task/unjoined.test.ts"],
+    tests: host,
   },
   {
     name: "tasks run in the context of who woke the first",

@@ -11,13 +11,6 @@ export const mutants = [
     tests,
   },
   {
-    name: "it goes before everybody",
-    file,
-    find: "waiter.scheduler.enqueue(turn);",
-    replace: "waiter.scheduler.enqueueFirst(turn);",
-    tests,
-  },
-  {
     name: "a turn that was given up still comes",
     file,
     find: "(waiter.slot as Turn).waiter = undefined;",

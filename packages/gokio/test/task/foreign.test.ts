@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { chan } from "../../src/chan/chan.ts";
 import { recv } from "../../src/chan/ends.ts";
 import { select } from "../../src/select/select.ts";
+import { spawn } from "../../src/task/spawn.ts";
 import { wait } from "../../src/task/wait.ts";
 import { drivers } from "../support/drivers.ts";
 import { unhandledDuring } from "../support/leaks.ts";
@@ -61,10 +62,11 @@ describe.each(drivers)("through $name", ({ drive, start }) => {
   test("all who wait fail with the very error; so do those who come later", async () => {
     const promise = new Deferred();
     const error = new RangeError("foreign");
-    const waits = [0, 1].map(() => drive(wait(promise)).catch((thrown) => thrown));
+    const failed = (thrown: unknown): unknown => ({ thrown });
+    const waits = [0, 1].map(() => drive(wait(promise)).catch(failed));
     await turn();
     promise.reject(error);
-    expect(await Promise.all(waits)).toEqual([error, error]);
+    expect(await Promise.all(waits)).toEqual([{ thrown: error }, { thrown: error }]);
     await expect(drive(wait(promise))).rejects.toBe(error);
   });
 
@@ -87,6 +89,23 @@ describe.each(drivers)("through $name", ({ drive, start }) => {
       value: "now",
     });
   });
+});
+
+test("a wait that has lost a select wakes nothing its task waits for later", async () => {
+  const promise = new Deferred();
+  const [first, second] = [chan<string>(), chan<string>()];
+  const task = spawn(function* () {
+    yield* select({ promise: wait(promise), value: recv(first) });
+    return yield* recv(second);
+  });
+  await turn();
+  first.trySend("first");
+  await turn();
+  promise.fulfil("nobody waits");
+  await turn();
+  expect(task.finished).toBe(false);
+  second.trySend("second");
+  expect(await task).toBe("second");
 });
 
 test("one that is rejected after everybody has left is handled", async () => {
