@@ -18,8 +18,8 @@ export const mutants = [
   },
   {
     name: "what is around a block goes on after an abort",
-    file: "kernel/advance.ts",
-    find: "    if (call instanceof Cleanup) task.frame.onward = call;\n",
+    file: "kernel/frame.ts",
+    find: "    frame.onward = this;\n",
     replace: "",
     tests,
   },
@@ -33,15 +33,15 @@ export const mutants = [
   {
     name: "a shield has no limit",
     file: "task/shield.ts",
-    find: "if (this.#ms !== undefined) region.limit(this.#ms);",
+    find: "if (this.#ms !== undefined) limitRegion(region, this.#ms);",
     replace: "",
     tests,
   },
   {
     name: "a context knows no deadline beyond its own region",
     file: "task/current.ts",
-    find: "source !== undefined; source = above(source)",
-    replace: "source === region; source = above(source)",
+    find: "    source = (source as Partial<Member>).source\n",
+    replace: "    source = undefined\n",
     tests,
   },
 ];

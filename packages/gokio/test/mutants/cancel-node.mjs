@@ -5,9 +5,9 @@ const file = "cancel/node.ts";
 export const mutants = [
   {
     name: "a cancelled node stays with its parent",
-    file,
-    find: "    this.source?.remove(this);\n    cancelAll(this, cancellation);",
-    replace: "    cancelAll(this, cancellation);",
+    file: "cancel/node.ts",
+    find: "    this.source?.remove(this);\n    this.cancelled(cancellation);",
+    replace: "    this.cancelled(cancellation);",
     tests,
   },
   {
@@ -25,9 +25,9 @@ export const mutants = [
     tests,
   },
   {
-    name: "a child is told again though it was cancelled, and grandchildren are forgotten",
-    file,
-    find: "if (member.first !== undefined) nodes.push(member);",
+    name: "nobody below is told",
+    file: "cancel/node.ts",
+    find: "    tellMembers(this, cancellation);\n",
     replace: "",
     tests,
   },
@@ -40,16 +40,17 @@ export const mutants = [
   },
   {
     name: "depth first",
-    file,
-    find: "if (member.first !== undefined) nodes.push(member);",
-    replace: "if (member.first !== undefined) nodes.splice(i + 1, 0, member);",
+    file: "kernel/cancel-source.ts",
+    find: "  if (telling) return;\n",
+    replace:
+      "  if (telling) {\n    for (let member = list.first; member !== undefined; member = list.first) {\n      removeMember(list, member);\n      member.cancelled(cancellation);\n    }\n    return;\n  }\n",
     tests,
   },
   {
     name: "user code runs before everyone was told",
-    file,
-    find: "  if (!cancelling) runAfterwards();",
-    replace: "  runAfterwards();",
+    file: "kernel/cancel-source.ts",
+    find: "  afterwards.push(job);\n  if (depth === 0) runAfterwards();",
+    replace: "  afterwards.push(job);\n  runAfterwards();",
     tests,
   },
 ];

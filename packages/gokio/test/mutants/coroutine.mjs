@@ -12,8 +12,8 @@ export const mutants = [
   {
     name: "who stood behind an aborted wait is not served",
     file: "kernel/coroutine.ts",
-    find: "else remains.whenGone(() => this.scheduler.enqueueFirst(this));\n    unlinked(op);",
-    replace: "else remains.whenGone(() => this.scheduler.enqueueFirst(this));",
+    find: "    goOnFirst(this, op, remains);",
+    replace: "    this.scheduler.enqueueFirst(this);",
     tests,
   },
   {
@@ -26,9 +26,9 @@ export const mutants = [
   },
   {
     name: "an aborted task waits for its turn",
-    file: "kernel/coroutine.ts",
-    find: "if (remains === undefined) this.scheduler.enqueueFirst(this);",
-    replace: "if (remains === undefined) this.scheduler.enqueue(this);",
+    file: "kernel/waiter.ts",
+    find: "waiter.scheduler.enqueueFirst(waiter);",
+    replace: "waiter.scheduler.enqueue(waiter);",
     tests,
   },
   {
@@ -40,16 +40,16 @@ export const mutants = [
   },
   {
     name: "only the topmost generator is unwound",
-    file: "kernel/advance.ts",
-    find: "if (!ended.returning) return ",
-    replace: "if (ended !== undefined) return ",
+    file: "kernel/frame.ts",
+    find: "const onward = this.returning ? this.#unwindOn(task) : this.onward",
+    replace: "const onward = this.onward",
     tests,
   },
   {
     name: "what cleanup throws is lost",
-    file: "kernel/advance.ts",
-    find: "task.cleanupFailed(task.slot);",
-    replace: "void 0;",
+    file: "kernel/frame.ts",
+    find: "if (landing === undefined) task.cleanupFailed(task.slot);",
+    replace: "if (landing === undefined) task.slot = undefined;",
     tests,
   },
   {
@@ -62,7 +62,7 @@ export const mutants = [
   {
     name: "the budget is never spent",
     file: "kernel/budget.ts",
-    find: "if (--this.#strides <= 0 || this.#clock >= this.#turnEnds) {",
+    find: "if (--this.#strides <= 0 || this.#host.now() >= this.#turnEnds) {",
     replace: "if (this.#strides < -1) {",
     tests: ["kernel/scheduler.host.test.ts"],
   },

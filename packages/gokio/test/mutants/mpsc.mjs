@@ -19,22 +19,23 @@ export const mutants = [
   {
     name: "a receive does not let the first sender go on",
     file: "chan/mpsc-core.ts",
-    find: "if (this.entries.head !== undefined) this.#serve();",
+    find: "if (this.#entries !== undefined) this.#serve();",
     replace: "",
     tests,
   },
   {
     name: "entries are served last in, first out",
     file: "chan/mpsc-core.ts",
-    find: "for (let waiter = this.entries.head; waiter !== undefined && this.hasRoom; waiter = this.entries.head) {",
-    replace: "for (let waiter = this.entries.tail; waiter !== undefined && this.hasRoom; waiter = this.entries.tail) {",
+    find: "      const waiter = this.#entries?.shift();\n      if (waiter === undefined) return;\n",
+    replace:
+      "      const waiter = this.#entries?.tail;\n      if (waiter === undefined) return;\n      this.#entries?.remove(waiter);\n",
     tests,
   },
   {
     name: "a message is handed over and buffered, too",
     file: "chan/mpsc-core.ts",
-    find: "if (receiver !== undefined) give(receiver, value);\n    else this.buffer",
-    replace: "if (receiver !== undefined) give(receiver, value);\n    this.buffer",
+    find: "if (receiver !== undefined) give(receiver, value);\n    else this.push",
+    replace: "if (receiver !== undefined) give(receiver, value);\n    this.push",
     tests,
   },
   {
@@ -68,7 +69,7 @@ export const mutants = [
   {
     name: "closing forgets parked senders",
     file: "chan/mpsc-core.ts",
-    find: "entry.refuse(waiter);",
+    find: "(waiter.op as Entry<unknown>).refuse(waiter);",
     replace: "",
     tests,
   },

@@ -12,9 +12,9 @@ export const mutants = [
   },
   {
     name: "who stood behind an aborted wait is not served",
-    file,
-    find: "    unlinked(op);",
-    replace: "",
+    file: "kernel/promise-waiter.ts",
+    find: "    goOnFirst(this, op, remains);",
+    replace: "    this.scheduler.enqueueFirst(this);",
     tests,
   },
   {

@@ -4,9 +4,10 @@ const tests = ["result.test.ts", "task/attempt.test.ts", "task/use.test.ts"];
 export const mutants = [
   {
     name: "catch runs",
-    file: "kernel/advance.ts",
-    find: "  return returnFrom(task, onward.outcome);\n}\n\nfunction goOnward",
-    replace: "  return stepBy(task, (gen) => gen.throw(onward.outcome));\n}\n\nfunction goOnward",
+    file: "kernel/leave.ts",
+    find: "    return returnFrom(task, this.outcome);",
+    replace:
+      "    try {\n      return task.gen?.throw(this.outcome);\n    } catch (error) {\n      task.slot = error;\n      task.flags |= 8;\n      return undefined;\n    }",
     tests,
   },
   {
@@ -18,7 +19,7 @@ export const mutants = [
   },
   {
     name: "what fails on the way out goes on as the Err",
-    file: "kernel/advance.ts",
+    file: "kernel/frame.ts",
     find: "if ((task.flags & FAILED) !== 0 || (!isCleanup",
     replace: "if ((!isCleanup",
     tests,

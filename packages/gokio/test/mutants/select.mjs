@@ -33,16 +33,16 @@ export const mutants = [
   {
     name: "the winner is woken before the losers are unlinked",
     file: "kernel/race.ts",
-    find: "    this.#unlinkAllBut(winner);\n    if (this.#remains === undefined) this.#wake(winner, value);",
+    find: "    const remains = this.#unlinkAllBut(winner);\n    if (remains === undefined) this.#tellOuter(winner, value, failed);",
     replace:
-      "    this.#wake(winner, value);\n    this.#unlinkAllBut(winner);\n    if (this.#remains === undefined) return;",
+      "    const remains = undefined as Remains | undefined;\n    this.#tellOuter(winner, value, failed);\n    this.#unlinkAllBut(winner);\n    if (remains === undefined) void 0;",
     tests,
   },
   {
     name: "the winner is woken twice",
     file: "kernel/race.ts",
-    find: "outer.wake(this.#op.won(winner.index, value));",
-    replace: "outer.wake(this.#op.won(winner.index, value));\n      outer.wake(this.#op.won(winner.index, value));",
+    find: "outer?.wake(this.#op.won(winner.index, value));",
+    replace: "outer?.wake(this.#op.won(winner.index, value));\n      outer?.wake(this.#op.won(winner.index, value));",
     tests,
   },
   {

@@ -34,7 +34,7 @@ export const mutants = [
   {
     name: "nothing is waited for",
     file: "kernel/alarm.ts",
-    find: "this.scheduler.budget.clock >= this.deadline ? undefined : PENDING",
+    find: "timersOf(this.scheduler).clock >= this.deadline ? undefined : PENDING",
     replace: "undefined",
     tests,
   },

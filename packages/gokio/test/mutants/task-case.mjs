@@ -39,16 +39,16 @@ export const mutants = [
   },
   {
     name: "a default goes beside a task",
-    file: "select/task-case.ts",
-    find: "if (op instanceof RaceOperation) return op.alternatives.some(startsTask);",
-    replace: "",
+    file: "kernel/race.ts",
+    find: "return this.alternatives.some((op) => op.startsWork);",
+    replace: "return false;",
     tests,
   },
   {
     name: "a decided race does not commit the waiter around it",
     file: "kernel/race.ts",
-    find: "    this.outer.commit();\n    remains.whenGone(settle);",
-    replace: "    remains.whenGone(settle);",
+    find: "      this.outer?.commit();\n      remains.whenGone",
+    replace: "      remains.whenGone",
     tests,
   },
   {
@@ -68,15 +68,15 @@ export const mutants = [
   {
     name: "a cancelled generator does not wait for what remains",
     file: "kernel/coroutine.ts",
-    find: "else remains.whenGone(() => this.scheduler.enqueueFirst(this));",
-    replace: "else this.scheduler.enqueueFirst(this);",
+    find: "goOnFirst(this, op, remains);",
+    replace: "goOnFirst(this, op, undefined);",
     tests,
   },
   {
     name: "a cancelled promise does not wait for what remains",
     file: "kernel/promise-waiter.ts",
-    find: "else remains.whenGone(() => this.scheduler.enqueueFirst(this));",
-    replace: "else this.scheduler.enqueueFirst(this);",
+    find: "goOnFirst(this, op, remains);",
+    replace: "goOnFirst(this, op, undefined);",
     tests,
   },
   {

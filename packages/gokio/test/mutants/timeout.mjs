@@ -9,8 +9,14 @@ export const mutants = [
     replace: "    if (index === 0 && value !== 1) return value as T;",
     tests,
   },
-  { name: "a block's timer is left", file: "task/region.ts", find: "    this.#alarm?.cancel();", replace: "", tests },
-  { name: "a block has no limit", file: "time/timeout.ts", find: "    region.limit(this.#ms);\n", replace: "", tests },
+  { name: "a block's timer is left", file: "task/region.ts", find: "    this.alarm?.cancel();\n", replace: "", tests },
+  {
+    name: "a block has no limit",
+    file: "time/timeout.ts",
+    find: "    limitRegion(region, this.#ms);\n",
+    replace: "",
+    tests,
+  },
   {
     name: "the deadline is twice as late",
     file: "time/timeout.ts",

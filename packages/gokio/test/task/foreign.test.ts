@@ -39,7 +39,7 @@ describe.each(drivers)("through $name", ({ drive, start }) => {
       expect(await drive(select({ promise: wait(promise), value: recv(ch) }))).toEqual({ key: "value", value: i });
     }
     const abandoned = start(wait(promise));
-    const waits = [drive(wait(promise)), drive(wait(promise)), drive(select({ promise }))];
+    const waits = [drive(wait(promise)), drive(wait(promise)), drive(select({ promise: wait(promise) }))];
     await turn();
     abandoned.cancel();
     expect(promise.reactions.length).toBe(1);
