@@ -53,7 +53,7 @@ export class CancelNode implements Member, CancelSource, MemberList {
 
   /** @internal */
   add(member: Member): void {
-    addMember(this, member, this);
+    addMember(this, member);
   }
 
   /** @internal */

@@ -147,7 +147,7 @@ class AbortSignalSource implements CancelSource, MemberList {
 
   add(member: Member): void {
     if (this.first === undefined) this.#signal.addEventListener("abort", this.#onAbort);
-    addMember(this, member, this);
+    addMember(this, member);
   }
 
   remove(member: Member): void {

@@ -66,8 +66,8 @@ export interface MemberList {
   first: Member | undefined;
 }
 
-export function addMember(list: MemberList, member: Member, source: CancelSource): void {
-  member.source = source;
+export function addMember(list: MemberList & CancelSource, member: Member): void {
+  member.source = list;
   const first = list.first;
   if (first === undefined) {
     list.first = member.older = member.newer = member;

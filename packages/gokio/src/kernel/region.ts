@@ -59,7 +59,7 @@ export class FreeRegion implements Region, GeneratorRegion, MemberList {
 
   add(member: Member): void {
     this.scheduler.watch();
-    addMember(this, member, this);
+    addMember(this, member);
   }
 
   remove(member: Member): void {

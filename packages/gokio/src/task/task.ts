@@ -153,7 +153,7 @@ export class TaskRecord extends Coroutine implements LiveTask, Region, MemberLis
   }
 
   add(member: Member): void {
-    addMember(this, member, this);
+    addMember(this, member);
   }
 
   remove(member: Member): void {
