@@ -6,12 +6,9 @@
  * @module
  */
 import { checkCount, MAX_CAPACITY, MisuseError } from "../errors.ts";
-import { start, type WaitOptions } from "../kernel/abortable.ts";
-import type { Operation } from "../kernel/operation.ts";
-import { PENDING } from "../kernel/step.ts";
 import { BroadcastRing, type Cursor } from "./broadcast-ring.ts";
-import { Next, nexting, Recv, receiving, type Source } from "./ends.ts";
 import { forgettable } from "./forgettable.ts";
+import { ReceivingEnd } from "./receiving-end.ts";
 
 export interface BroadcastOptions {
   /** Shown in dumps and errors. */
@@ -100,6 +97,18 @@ export class BroadcastSender<T> implements Disposable {
 /**
  * Receives every message sent since it was made. Several receives may wait at once; each message goes to one of them, in turn.
  *
+ * A receiver that messages were overwritten for gets a `LaggedError`, whose `missed` counts them, from whichever receive comes next, a loop's
+ * too. After that it goes on with the oldest message still kept.
+ *
+ * @example
+ * ```ts
+ * const news = broadcast<number>(2);
+ * const rx = news.subscribe();
+ * for (let i = 1; i <= 5; i++) news.send(i);
+ * const error = await rx.recv().catch((e) => e);
+ * console.log(error.missed, await rx.recv()); // 3 4
+ * ```
+ *
  * @example
  * ```ts
  * const news = broadcast<string>(16);
@@ -110,59 +119,14 @@ export class BroadcastSender<T> implements Disposable {
  * console.log(await early.recv(), await late.recv()); // first second
  * ```
  */
-export class BroadcastReceiver<T> implements Source<T>, AsyncIterable<T>, Disposable {
+export class BroadcastReceiver<T> extends ReceivingEnd<T> implements Disposable {
   readonly #cursor: Cursor<T>;
-  readonly [receiving]: Operation<T>;
-  readonly [nexting]: Operation<IteratorResult<T, undefined>>;
 
   /** @internal */
   constructor(cursor: Cursor<T>) {
+    super(cursor);
     this.#cursor = cursor;
-    this[receiving] = new Recv(cursor);
-    this[nexting] = new Next(cursor);
     forgettable.made?.(this, cursor);
-  }
-
-  /**
-   * Receives the oldest message not seen yet, waiting for one. After a `LaggedError` it goes on with the oldest message still kept.
-   *
-   * Cancel-safe: a cancelled receive has seen nothing, and leaves the message to the next one.
-   *
-   * @example
-   * ```ts
-   * const news = broadcast<number>(2);
-   * const rx = news.subscribe();
-   * for (let i = 1; i <= 5; i++) news.send(i);
-   * const error = await rx.recv().catch((e) => e);
-   * console.log(error.missed, await rx.recv()); // 3 4
-   * ```
-   *
-   * @throws {LaggedError} if messages were overwritten before this receiver came to them; `missed` counts them.
-   * @throws {ClosedError} once the sender is disposed and everything has been seen, or this receiver is disposed.
-   */
-  recv(options?: WaitOptions): Promise<Awaited<T>> {
-    return start(this[receiving], options);
-  }
-
-  /**
-   * Receives as an iterator does: `{ done: true }` where {@link recv} would throw `ClosedError`.
-   *
-   * Cancel-safe: a cancelled call has seen nothing.
-   *
-   * @throws {LaggedError} as {@link recv} does.
-   */
-  next(options?: WaitOptions): Promise<IteratorResult<T, undefined>> {
-    return start(this[nexting], options);
-  }
-
-  /**
-   * What {@link next} would give now; `undefined` if it would have to wait.
-   *
-   * @throws {LaggedError} as {@link recv} does.
-   */
-  tryRecv(): IteratorResult<T, undefined> | undefined {
-    const result = this[nexting].try();
-    return result === PENDING ? undefined : result;
   }
 
   /** Another receiver of the same broadcast, for the messages sent from now on: what this one has not seen, the new one never will. */
@@ -178,14 +142,6 @@ export class BroadcastReceiver<T> implements Source<T>, AsyncIterable<T>, Dispos
   /** Whether the sender was disposed. */
   get isClosed(): boolean {
     return this.#cursor.ring.isClosed;
-  }
-
-  /**
-   * Receives until the broadcast ends. A lag is thrown into the loop; another loop goes on after it. Leaving the loop early neither closes
-   * nor loses anything.
-   */
-  [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
-    return { next: () => this.next() };
   }
 
   /** Receives no more: messages kept for this receiver alone are released, and whoever waits for one is told the end. */

@@ -23,18 +23,8 @@ import { Ring } from "../kernel/ring.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
 import type { Waiter } from "../kernel/waiter.ts";
-import {
-  give,
-  giveUpAll,
-  type Inlet,
-  Next,
-  nexting,
-  Recv,
-  receiving,
-  type Sink,
-  type Source,
-  sending,
-} from "./ends.ts";
+import { give, giveUpAll, type Inlet, type Sink, sending } from "./ends.ts";
+import { ReceivingEnd } from "./receiving-end.ts";
 
 export interface ChanOptions {
   /** Shown in dumps and errors. */
@@ -60,22 +50,12 @@ export function chan<T>(capacity = 0, options: ChanOptions = {}): Chan<T> {
 }
 
 /** Made by {@link chan}: both ends in one object, for any number of senders and receivers. */
-export class Chan<T> implements Sink<T>, Source<T>, AsyncIterable<T> {
+export class Chan<T> extends ReceivingEnd<T> implements Sink<T> {
   readonly #core: Core<T>;
   /** @internal */
-  readonly [receiving]: Operation<T>;
-  #next: Operation<IteratorResult<T, undefined>> | undefined = undefined;
-
-  /** @internal */
   constructor(core: Core<T>) {
+    super(core);
     this.#core = core;
-    this[receiving] = new Recv(core);
-  }
-
-  /** @internal */
-  get [nexting](): Operation<IteratorResult<T, undefined>> {
-    this.#next ??= new Next(this.#core);
-    return this.#next;
   }
 
   /** @internal */
@@ -94,35 +74,9 @@ export class Chan<T> implements Sink<T>, Source<T>, AsyncIterable<T> {
     return start(this[sending](value), options);
   }
 
-  /**
-   * Receives the oldest value, waiting for one.
-   *
-   * Cancel-safe: a cancelled receive has taken nothing.
-   *
-   * @throws {ClosedError} once the channel is closed and drained.
-   */
-  recv(options?: WaitOptions): Promise<Awaited<T>> {
-    return start(this[receiving], options);
-  }
-
-  /**
-   * Receives as an iterator does: `{ done: true }` once the channel is closed and drained.
-   *
-   * Cancel-safe: a cancelled call has taken nothing.
-   */
-  next(options?: WaitOptions): Promise<IteratorResult<T, undefined>> {
-    return start(this[nexting], options);
-  }
-
   /** Sends now, or not at all: `false` if that would have to wait. @throws {SendError} if the channel is closed. */
   trySend(value: T): boolean {
     return this.#core.put(value);
-  }
-
-  /** What {@link next} would give now; `undefined` if it would have to wait. */
-  tryRecv(): IteratorResult<T, undefined> | undefined {
-    const result = this[nexting].try();
-    return result === PENDING ? undefined : result;
   }
 
   /**
@@ -146,11 +100,6 @@ export class Chan<T> implements Sink<T>, Source<T>, AsyncIterable<T> {
 
   get capacity(): number {
     return this.#core.capacity;
-  }
-
-  /** Receives until the channel is closed and drained. Leaving the loop early neither closes the channel nor loses a value. */
-  [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
-    return { next: () => this.next() };
   }
 }
 

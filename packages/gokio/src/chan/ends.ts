@@ -109,7 +109,7 @@ export interface Inlet<T> {
 const END: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined });
 
 export abstract class Receive<T, R> extends Operation<R> {
-  protected readonly inlet: Inlet<T>;
+  readonly inlet: Inlet<T>;
 
   constructor(inlet: Inlet<T>) {
     super();

@@ -8,8 +8,9 @@ import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import type { Waiter } from "../kernel/waiter.ts";
-import { Next, nexting, Receive, Recv, receiving, type Source } from "./ends.ts";
+import { Receive } from "./ends.ts";
 import type { MpscCore } from "./mpsc-core.ts";
+import { ReceivingEnd } from "./receiving-end.ts";
 
 export const receivingMany: unique symbol = Symbol("gokio.receivingMany");
 
@@ -28,44 +29,17 @@ export const receivingMany: unique symbol = Symbol("gokio.receivingMany");
  * console.log(sum); // 6
  * ```
  */
-export class Receiver<T> implements Source<T>, AsyncIterable<T>, Disposable {
+export class Receiver<T> extends ReceivingEnd<T> implements Disposable {
   readonly #core: MpscCore<T>;
-  readonly [receiving]: Operation<T>;
-  #next: Operation<IteratorResult<T, undefined>> | undefined = undefined;
 
   /** @internal */
   constructor(core: MpscCore<T>) {
+    super(core);
     this.#core = core;
-    this[receiving] = new Recv(core);
-  }
-
-  get [nexting](): Operation<IteratorResult<T, undefined>> {
-    this.#next ??= new Next(this.#core);
-    return this.#next;
   }
 
   [receivingMany](limit: number): Operation<T[]> {
     return new RecvMany(this.#core, limit);
-  }
-
-  /**
-   * Receives the oldest message, waiting for one.
-   *
-   * Cancel-safe: a cancelled receive has taken nothing.
-   *
-   * @throws {ClosedError} once the channel has ended, is drained, and no permit is out.
-   */
-  recv(options?: WaitOptions): Promise<Awaited<T>> {
-    return start(this[receiving], options);
-  }
-
-  /**
-   * Receives as an iterator does: `{ done: true }` once the channel has ended, is drained, and no permit is out.
-   *
-   * Cancel-safe: a cancelled call has taken nothing.
-   */
-  next(options?: WaitOptions): Promise<IteratorResult<T, undefined>> {
-    return start(this[nexting], options);
   }
 
   /**
@@ -86,12 +60,6 @@ export class Receiver<T> implements Source<T>, AsyncIterable<T>, Disposable {
    */
   recvMany(limit: number, options?: WaitOptions): Promise<T[]> {
     return start(recvMany(this, limit), options);
-  }
-
-  /** What {@link next} would give now; `undefined` if it would have to wait. */
-  tryRecv(): IteratorResult<T, undefined> | undefined {
-    const result = this[nexting].try();
-    return result === PENDING ? undefined : result;
   }
 
   /**
@@ -115,11 +83,6 @@ export class Receiver<T> implements Source<T>, AsyncIterable<T>, Disposable {
   /** How many slots the channel has; `Infinity` if it is unbounded. */
   get capacity(): number {
     return this.#core.capacity;
-  }
-
-  /** Receives until the channel has ended. Leaving the loop early neither closes the channel nor loses a message. */
-  [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
-    return { next: () => this.next() };
   }
 
   /** Closes, and drops what is buffered: nobody is left to receive it. */

@@ -8,7 +8,8 @@ import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import type { Waiter } from "../kernel/waiter.ts";
-import { Next, nexting, Receive, Recv, receiving, type Source } from "./ends.ts";
+import { Receive } from "./ends.ts";
+import { ReceivingEnd } from "./receiving-end.ts";
 import { type Viewer, viewing, WaitFor } from "./wait-for.ts";
 import type { View } from "./watch-state.ts";
 
@@ -42,7 +43,7 @@ export function changed(rx: Changeable, options?: WaitOptions): Operation<void> 
 
 /**
  * Looks at the latest value, and waits for it to change. What was seen is remembered for each receiver by itself; if several waits are parked
- * on one, a new value wakes them all.
+ * on one, a new value wakes them all. A receive waits for a value that was not seen yet, and marks it as seen.
  *
  * @example
  * ```ts
@@ -56,17 +57,14 @@ export function changed(rx: Changeable, options?: WaitOptions): Operation<void> 
  * // ready
  * ```
  */
-export class WatchReceiver<T> implements Source<T>, Viewer<T>, Changeable, AsyncIterable<T>, Disposable {
+export class WatchReceiver<T> extends ReceivingEnd<T> implements Viewer<T>, Changeable, Disposable {
   readonly #view: View<T>;
-  readonly [receiving]: Operation<T>;
-  readonly [nexting]: Operation<IteratorResult<T, undefined>>;
   readonly [changing]: Operation<void>;
 
   /** @internal */
   constructor(view: View<T>) {
+    super(view);
     this.#view = view;
-    this[receiving] = new Recv(view);
-    this[nexting] = new Next(view);
     this[changing] = new Changed(view);
   }
 
@@ -129,39 +127,13 @@ export class WatchReceiver<T> implements Source<T>, Viewer<T>, Changeable, Async
     return start(this[viewing](checkFunction("predicate", predicate)), options);
   }
 
-  /**
-   * Gives the value once it was not seen yet, waiting for that, and marks it as seen.
-   *
-   * Cancel-safe: a cancelled call has marked nothing.
-   *
-   * @throws {ClosedError} as {@link changed} does.
-   */
-  recv(options?: WaitOptions): Promise<Awaited<T>> {
-    return start(this[receiving], options);
-  }
-
-  /**
-   * Receives as an iterator does: `{ done: true }` where {@link recv} would throw `ClosedError`.
-   *
-   * Cancel-safe: a cancelled call has marked nothing.
-   */
-  next(options?: WaitOptions): Promise<IteratorResult<T, undefined>> {
-    return start(this[nexting], options);
-  }
-
-  /** What {@link next} would give now; `undefined` if it would have to wait. */
-  tryRecv(): IteratorResult<T, undefined> | undefined {
-    const result = this[nexting].try();
-    return result === PENDING ? undefined : result;
-  }
-
   /** Another receiver, that has seen what this one has. */
   clone(): WatchReceiver<T> {
     return new WatchReceiver(this.#view.state.look(this.#view.seen));
   }
 
   /** Gives the current value, seen or not, and then each that is new when it is asked for. Leaving the loop early closes nothing. */
-  [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
+  override [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
     let begun = false;
     return {
       next: () => {

@@ -9,7 +9,8 @@ import { currentRegion, running } from "../kernel/current.ts";
 import type { Region } from "../kernel/region.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
 import type { Self } from "./body.ts";
-import { TaskRecord, TaskSelf } from "./task.ts";
+import { TaskSelf } from "./self.ts";
+import { TaskRecord } from "./task.ts";
 
 /**
  * The task whose code this is; `undefined` outside of tasks. What bodies get as `self`, for functions they call.

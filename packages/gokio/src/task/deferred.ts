@@ -9,8 +9,9 @@ import { FAILED } from "../kernel/coroutine-flags.ts";
 import type { Yielded } from "../kernel/step.ts";
 import { isGenerator, isGeneratorFunction, isThenable } from "./body.ts";
 import { watching } from "./foreign.ts";
+import { failCleanup } from "./outcome.ts";
 import { TaskRegion } from "./region.ts";
-import { failCleanup, type TaskRecord } from "./task.ts";
+import type { TaskRecord } from "./task.ts";
 
 export class Deferred {
   readonly jobs: (() => unknown)[] = [];

@@ -19,7 +19,6 @@
  * @module
  */
 import { platform } from "#platform";
-import { signalOf } from "../cancel/abort-signal.ts";
 import { JoinAbortedError, MisuseError } from "../errors.ts";
 import {
   addMember,
@@ -39,7 +38,9 @@ import type { Scheduler } from "../kernel/scheduler.ts";
 import type { LiveTask } from "../kernel/task-list.ts";
 import { WaitList } from "../kernel/wait-list.ts";
 import { servingLast, type Waiter } from "../kernel/waiter.ts";
-import { type AnyBody, isGenerator, isGeneratorFunction, isThenable, type Self, type Task } from "./body.ts";
+import { type AnyBody, isGenerator, isGeneratorFunction, isThenable, type Task } from "./body.ts";
+import { finish } from "./outcome.ts";
+import { TaskSelf } from "./self.ts";
 import { reportUnjoined } from "./unjoined.ts";
 
 /** A group is told when a member ends; it counts as having asked for the outcome. */
@@ -65,7 +66,7 @@ export type Settled<T> =
   | { readonly status: "aborted"; readonly reason: unknown };
 
 /** What few tasks have. */
-interface Extra {
+export interface Extra {
   options: TaskOptions;
   /** Enters the AsyncLocalStorage contexts of the spawner. */
   enter: Enter | undefined;
@@ -323,69 +324,4 @@ function endAsync(task: TaskRecord, outcome: unknown, failed: boolean): void {
   const reached = (task.flags & REFUSED) !== 0 || (failed && outcome === abort?.error);
   if (reached && abort !== undefined) task.flags |= UNWINDING;
   task.end();
-}
-
-/** Does what is done before the task has ended; `false` if that is under way. */
-function finish(task: TaskRecord, extra: Extra): boolean {
-  if (extra.deferred?.isThrough(task) === false) return false;
-  const { move } = extra.options;
-  if (move !== undefined) for (const each of Symbol.iterator in move ? move : [move]) dispose(task, each);
-  if ((task.flags & UNWINDING) !== 0) settleAbort(task, extra);
-  return true;
-}
-
-function dispose(task: TaskRecord, resource: Disposable): void {
-  try {
-    resource[Symbol.dispose]();
-  } catch (error) {
-    failCleanup(task, error);
-  }
-}
-
-/** Cleanup threw `error`: it fails the task, and stands beside what failed it before. */
-export function failCleanup(task: TaskRecord, error: unknown): void {
-  if ((task.flags & UNWINDING) !== 0) {
-    task.cleanupFailed(error);
-    return;
-  }
-  const failed = (task.flags & FAILED) !== 0;
-  task.slot = failed ? new AggregateError([task.slot, error], "the task failed, and so did its cleanup") : error;
-  task.flags |= FAILED;
-}
-
-/** An abort that reached the task decides its outcome, unless cleanup threw. */
-function settleAbort(task: TaskRecord, { abortedBy, cleanupErrors: errors = [] }: Extra): void {
-  if ((task.flags & FAILED) !== 0 && task.slot !== abortedBy?.error) errors.push(task.slot);
-  task.flags &= ~FAILED;
-  task.slot = undefined;
-  if (errors.length === 0) return;
-  task.flags |= FAILED;
-  const error = errors.length === 1 ? errors[0] : new AggregateError(errors, "several cleanups failed");
-  task.slot = withCause(error, abortedBy?.error);
-}
-
-/** A task as its own code sees it. */
-export class TaskSelf implements Self {
-  readonly #task: TaskRecord;
-
-  constructor(task: TaskRecord) {
-    this.#task = task;
-  }
-
-  get id(): number {
-    return this.#task.id;
-  }
-
-  get name(): string | undefined {
-    return this.#task.name;
-  }
-
-  get signal(): AbortSignal {
-    return signalOf(this.#task);
-  }
-}
-
-function withCause(error: unknown, cause: unknown): unknown {
-  if (error instanceof Error) error.cause ??= cause;
-  return error;
 }
