@@ -8,7 +8,10 @@
  * @module
  */
 
-/** The reason of a cancellation that a deadline caused. */
+/**
+ * Why a deadline cancelled: it is the reason of a cancellation, and the `cause` of the error that its waits throw. That error is a
+ * {@link CancelledError} named `"TimeoutError"`, so what to ask of an error that was caught is its `name`.
+ */
 export class TimeoutError extends Error {
   override get name(): string {
     return "TimeoutError";
@@ -18,8 +21,8 @@ export class TimeoutError extends Error {
 /**
  * A wait that was cancelled. `cause` is the reason given by whoever cancelled.
  *
- * Its `name` is the platform's: `"TimeoutError"` where a deadline cancelled, `"AbortError"` otherwise. One cancellation makes
- * one error, which every wait it reaches shares.
+ * Its `name` is the platform's: `"TimeoutError"` where a deadline cancelled, whose `cause` is then a {@link TimeoutError};
+ * `"AbortError"` otherwise. One cancellation makes one error, which every wait it reaches shares.
  *
  * @example
  * ```ts
@@ -33,6 +36,7 @@ export class TimeoutError extends Error {
  * ```
  */
 export class CancelledError extends Error {
+  /** `"TimeoutError"` where a deadline cancelled. */
   override readonly name: "AbortError" | "TimeoutError";
   constructor(
     reason?: unknown,
@@ -94,6 +98,7 @@ export class SendError<T> extends ClosedError {
   override get name(): string {
     return "SendError";
   }
+  /** What was not sent. */
   readonly value: T;
 
   constructor(what: string, value: T) {
@@ -107,6 +112,7 @@ export class LaggedError extends Error {
   override get name(): string {
     return "LaggedError";
   }
+  /** How many messages were overwritten. */
   readonly missed: number;
 
   constructor(missed: number) {
@@ -158,8 +164,7 @@ export class MisuseError extends Error {
   }
 }
 
-// Above every whole number that is exact.
-const NO_LIMIT = 2 ** 53;
+const NO_LIMIT = Number.MAX_SAFE_INTEGER;
 
 /** Returns `value` if it is a whole number within the bounds. */
 export function checkCount(
@@ -169,7 +174,7 @@ export function checkCount(
 ): number {
   if (typeof value !== "number") throw new TypeError(`${name} must be a number, not ${show(value)}`);
   if (!Number.isSafeInteger(value) || value < min || value > max) {
-    const range = max === NO_LIMIT ? `of at least ${min}` : `from ${min} to ${max}`;
+    const range = max === NO_LIMIT && !(value > max) ? `of at least ${min}` : `from ${min} to ${max}`;
     throw new RangeError(`${name} must be a whole number ${range}, not ${show(value)}`);
   }
   return value;
@@ -191,12 +196,25 @@ export function checkFunction<F>(name: string, value: F): F {
   return value;
 }
 
+/** Returns `value` if options can be read from it. */
+export function checkOptions<O extends object>(value: O, name = "options"): O {
+  if (typeof value !== "object" || value === null) throw new TypeError(`${name} must be an object, not ${show(value)}`);
+  return value;
+}
+
 /** A short, safe picture of any value for an error message. */
 export function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
   if (typeof value === "function") return value.name ? `function ${value.name}` : "a function";
   if (typeof value !== "object" || value === null) return typeof value === "bigint" ? `${value}n` : String(value);
-  if (Array.isArray(value)) return "an array";
   const made = (value as { constructor?: { name?: unknown } }).constructor?.name;
-  return typeof made === "string" && made !== "" && made !== "Object" ? `a ${made}` : "an object";
+  if (typeof made !== "string" || made === "" || made === "Object") return "an object";
+  // An Operation, of whichever copy of the package, says what it is itself.
+  return "startsWork" in value
+    ? `an operation (${(value as unknown as OperationLike).describe()})`
+    : `an instance of ${made}`;
+}
+
+interface OperationLike {
+  describe(): string;
 }

@@ -17,17 +17,19 @@ export { once } from "./task/once.ts";
 export { yieldNow } from "./task/yield-now.ts";
 export { shield, type ShieldOptions } from "./task/shield.ts";
 export { currentContext, currentTask } from "./task/current.ts";
-export { TaskLocal, type TaskLocalOptions } from "./task/task-local.ts";
+export { runWith, TaskLocal, type TaskLocalOptions } from "./task/task-local.ts";
 export { onTaskError, type FailedTask, type TaskErrorHook } from "./task/unjoined.ts";
 
 // Groups of tasks
 export { scope, Scope, type ProduceOptions, type Produced, type Producing } from "./group/scope.ts";
-export { joinAll, joinNext, JoinSet } from "./group/join-set.ts";
+export { joinAll, joinNext, JoinSet, nextWithTask } from "./group/join-set.ts";
+export type { EndedTask } from "./group/join-set-core.ts";
 export { ErrGroup, spawnInto, type ErrGroupOptions } from "./group/err-group.ts";
 export { TaskTracker } from "./group/task-tracker.ts";
 export { WaitGroup } from "./group/wait-group.ts";
-export { mapConcurrent } from "./group/map-concurrent.ts";
-export { retry, type Backoff, type RetryOptions } from "./group/retry.ts";
+export { mapConcurrent, type MapOptions } from "./group/map-concurrent.ts";
+export type { Attempting, Backoff } from "./group/backoff.ts";
+export { retry, type RetryOptions } from "./group/retry.ts";
 
 // Cancellation
 export { CancelGuard, CancellationToken } from "./cancel/token.ts";
@@ -44,8 +46,8 @@ export { next, recv, send, type Sink, type Source } from "./chan/ends.ts";
 export { mpsc, type MpscOptions } from "./chan/mpsc.ts";
 export { Sender, WeakSender } from "./chan/sender.ts";
 export { Receiver, recvMany } from "./chan/receiver.ts";
-export { reserve, SendPermit } from "./chan/permit.ts";
-export { oneshot, OneshotReceiver, OneshotSender } from "./chan/oneshot.ts";
+export { reserve, reserveMany, SendPermit } from "./chan/permit.ts";
+export { oneshot, OneshotReceiver, OneshotSender, type OneshotOptions } from "./chan/oneshot.ts";
 export { closed } from "./chan/closed.ts";
 export { broadcast, BroadcastReceiver, BroadcastSender, type BroadcastOptions } from "./chan/broadcast.ts";
 export { watch, WatchSender, type Modifiable, type WatchOptions } from "./chan/watch.ts";
@@ -72,7 +74,7 @@ export { share, SingleFlight } from "./sync/single-flight.ts";
 
 // Time
 export { sleep, sleepUntil } from "./time/sleep.ts";
-export { timeout } from "./time/timeout.ts";
+export { timeout, timeoutAt } from "./time/timeout.ts";
 export { interval, Interval, tick, type IntervalOptions, type MissedTicks } from "./time/interval.ts";
 export { DelayKey, DelayQueue, expired } from "./time/delay-queue.ts";
 

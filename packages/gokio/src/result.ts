@@ -19,6 +19,7 @@ export type Result<T, E> = Ok<T> | Err<E>;
 
 /** A success. Made by {@link ok}. */
 export class Ok<T> {
+  /** What there was to be had. */
   readonly value: T;
 
   /** @internal */
@@ -26,10 +27,12 @@ export class Ok<T> {
     this.value = value;
   }
 
+  /** Whether this is a success; narrows the type. */
   isOk(): this is Ok<T> {
     return true;
   }
 
+  /** Whether this is a failure; narrows the type. */
   isErr(): this is never {
     return false;
   }
@@ -50,6 +53,12 @@ export class Ok<T> {
     return checkFunction("then", then)(this.value);
   }
 
+  /** The result of `otherwise` for the error; an `Ok` stays as it is. */
+  orElse(otherwise: unknown): this {
+    checkFunction("otherwise", otherwise);
+    return this;
+  }
+
   /** The value. @throws the error of an `Err`. */
   unwrap(): T {
     return this.value;
@@ -60,9 +69,16 @@ export class Ok<T> {
     return this.value;
   }
 
+  /** The value, or what `fallback` makes of the error. */
+  unwrapOrElse(fallback: unknown): T {
+    checkFunction("fallback", fallback);
+    return this.value;
+  }
+
   /** What `cases.ok` makes of the value, or `cases.err` of the error. */
   match<A, B>(cases: { readonly ok: (value: T) => A; readonly err: unknown }): A | B {
-    return cases.ok(this.value);
+    checkFunction("cases.err", cases?.err);
+    return checkFunction("cases.ok", cases?.ok)(this.value);
   }
 
   /** `yield*` unwraps the value. */
@@ -73,6 +89,7 @@ export class Ok<T> {
 
 /** A failure. Made by {@link err}. */
 export class Err<E> {
+  /** Why there is no value. */
   readonly error: E;
 
   /** @internal */
@@ -80,10 +97,12 @@ export class Err<E> {
     this.error = error;
   }
 
+  /** Whether this is a success; narrows the type. */
   isOk(): this is never {
     return false;
   }
 
+  /** Whether this is a failure; narrows the type. */
   isErr(): this is Err<E> {
     return true;
   }
@@ -105,6 +124,11 @@ export class Err<E> {
     return this;
   }
 
+  /** The result of `otherwise` for the error; an `Ok` stays as it is. */
+  orElse<R extends Result<unknown, unknown>>(otherwise: (error: E) => R): R {
+    return checkFunction("otherwise", otherwise)(this.error);
+  }
+
   /** The value. @throws the error of an `Err`: itself if it is an Error, else as the cause of one. */
   unwrap(): never {
     if (this.error instanceof Error) throw this.error;
@@ -116,9 +140,15 @@ export class Err<E> {
     return fallback;
   }
 
+  /** The value, or what `fallback` makes of the error. */
+  unwrapOrElse<U>(fallback: (error: E) => U): U {
+    return checkFunction("fallback", fallback)(this.error);
+  }
+
   /** What `cases.ok` makes of the value, or `cases.err` of the error. */
   match<A, B>(cases: { readonly ok: unknown; readonly err: (error: E) => B }): A | B {
-    return cases.err(this.error);
+    checkFunction("cases.ok", cases?.ok);
+    return checkFunction("cases.err", cases?.err)(this.error);
   }
 
   /** `yield*` makes the innermost body return this. */
@@ -170,6 +200,7 @@ export function ok(value?: unknown): Ok<unknown> {
  * @example
  * ```ts
  * console.log(err("no such file").unwrapOr("empty")); // empty
+ * console.log(err(404).orElse((code) => (code === 404 ? ok("a new one") : err(code))).unwrap()); // a new one
  * ```
  */
 export function err(): Err<void>;

@@ -12,7 +12,7 @@ import { closed } from "../src/chan/closed.ts";
 import { next, recv, send } from "../src/chan/ends.ts";
 import { mpsc } from "../src/chan/mpsc.ts";
 import { oneshot } from "../src/chan/oneshot.ts";
-import { reserve, type SendPermit } from "../src/chan/permit.ts";
+import { reserve, reserveMany, type SendPermit } from "../src/chan/permit.ts";
 import { recvMany } from "../src/chan/receiver.ts";
 import { waitFor } from "../src/chan/wait-for.ts";
 import { watch } from "../src/chan/watch.ts";
@@ -206,6 +206,17 @@ const channels: Subject[] = [
     },
   },
   {
+    name: "reserveMany on mpsc",
+    serves: "one",
+    make() {
+      const [tx, rx] = mpsc<string>(1);
+      tx.trySend("in the way");
+      const takeOut = (): unknown => rx.tryRecv();
+      const readPermits = (permits: unknown): void => (permits as [SendPermit<string>])[0].send("sent");
+      return roomIn(takeOut, (options) => reserveMany(tx, 1, options), readPermits);
+    },
+  },
+  {
     name: "closed on mpsc",
     serves: "all",
     make() {
@@ -234,6 +245,18 @@ const channels: Subject[] = [
       return sourceOf(
         (n) => tx.send(n),
         (options) => recv(rx, options),
+      );
+    },
+  },
+  {
+    name: "closed on broadcast",
+    serves: "all",
+    make() {
+      const tx = broadcast<number>(8);
+      const rx = tx.subscribe();
+      return eventOf(
+        () => rx[Symbol.dispose](),
+        (options) => closed(tx, options),
       );
     },
   },

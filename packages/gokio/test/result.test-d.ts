@@ -118,3 +118,9 @@ same<(typeof unpacked)[0], string | undefined>();
 same<(typeof unpacked)[1], "empty" | Error | undefined>();
 // @ts-expect-error: nothing that could be attempted.
 attempt(1);
+
+// The other side of a union is the one that orElse and unwrapOrElse are asked for.
+const recovered = number.orElse((error) => (error.message === "" ? ok("none") : err("worse" as const)));
+same<typeof recovered, Ok<number> | Ok<string> | Err<"worse">>();
+const unwrapped = number.unwrapOrElse((error) => error.message);
+same<typeof unwrapped, number | string>();

@@ -34,6 +34,9 @@ describe("a Result", () => {
     expect(good.match({ ok: (n) => `${n}`, err: (e) => e })).toBe("2");
     expect(bad.match({ ok: (n) => `${n}`, err: (e) => e })).toBe("bad");
     expect([good.unwrapOr(0), bad.unwrapOr(0)]).toEqual([2, 0]);
+    expect([good.unwrapOrElse(never), bad.unwrapOrElse((e) => e.length)]).toEqual([2, 3]);
+    expect(good.orElse(never)).toBe(good);
+    expect(bad.orElse((e) => (e === "bad" ? ok(e.length) : err(e)))).toEqual(ok(3));
   });
 
   test("unwrap throws an Error as itself, anything else as a cause", () => {
@@ -48,6 +51,13 @@ describe("a Result", () => {
     expect(() => bad.map(1 as never)).toThrow("change must be a function, not 1");
     expect(() => good.mapErr(1 as never)).toThrow(TypeError);
     expect(() => bad.andThen(1 as never)).toThrow(TypeError);
+    for (const either of [good, bad]) {
+      expect(() => either.orElse(1 as never)).toThrow("otherwise must be a function, not 1");
+      expect(() => either.unwrapOrElse(1 as never)).toThrow("fallback must be a function, not 1");
+      expect(() => either.match({ ok: () => 1 } as never)).toThrow("cases.err must be a function, not undefined");
+      expect(() => either.match({ err: () => 1 } as never)).toThrow("cases.ok must be a function, not undefined");
+      expect(() => either.match(undefined as never)).toThrow(TypeError);
+    }
   });
 });
 

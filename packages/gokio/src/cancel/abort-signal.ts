@@ -7,7 +7,8 @@
  * @module
  */
 import { Registration } from "../kernel/abortable.ts";
-import { afterCancelling, type CancelSource } from "../kernel/cancel-source.ts";
+import type { CancelSource } from "../kernel/cancel-source.ts";
+import { afterStep } from "../kernel/settling.ts";
 
 const signals = new WeakMap<CancelSource, AbortSignal>();
 
@@ -19,6 +20,6 @@ export function signalOf(node: CancelSource): AbortSignal {
   signals.set(node, controller.signal);
   if (node.cancellation !== undefined) controller.abort(node.cancellation.error);
   // Listeners are user code: they run in the frame of the canceller, as the platform's do, but after everything has been unlinked.
-  else node.add(new Registration(({ error }) => afterCancelling(() => controller.abort(error))));
+  else node.add(new Registration(({ error }) => afterStep(() => controller.abort(error))));
   return controller.signal;
 }

@@ -9,7 +9,8 @@
  *                     node ◀──────────┘             node             nodes: the second is a member of the first
  *
  * 1. A context is cancelled no later than what it was derived from, and with the same error.
- * 2. Its deadline is the earliest of its own and its ancestors'. A deadline that is not the earliest sets no timer.
+ * 2. Its deadline is the earliest of its own and its ancestors'. One that a context above is sure to be cancelled before sets no timer; a block's
+ *    deadline is not sure, for the block may be left.
  * 3. The background keeps nothing of what is derived from it.
  *
  * @module
@@ -60,12 +61,19 @@ export class Context implements HasCancelSource {
   readonly #node: CancelSource;
   readonly #locals: Locals | undefined;
   readonly #deadline: ContextDeadline | undefined;
+  readonly #sureBy: number;
 
-  /** @internal */
-  constructor(node: CancelSource, locals: Locals | undefined, deadline: ContextDeadline | undefined) {
+  /** @internal By `sureBy` it will have been cancelled, on the scheduler's clock; `deadline`, if earlier, may be given up. */
+  constructor(
+    node: CancelSource,
+    locals: Locals | undefined,
+    deadline: ContextDeadline | undefined,
+    sureBy = Number.POSITIVE_INFINITY,
+  ) {
     this.#node = node;
     this.#locals = locals;
     this.#deadline = deadline;
+    this.#sureBy = sureBy;
   }
 
   /** @internal */
@@ -86,7 +94,7 @@ export class Context implements HasCancelSource {
 
   /** Derives a context that can be cancelled by itself. Dispose it, or cancel it, when it is done with: the parent keeps it till then. */
   withCancel(): CancellableContext {
-    return new CancellableContext(new TimedNode(this.#node), this.#locals, this.#deadline);
+    return new CancellableContext(new TimedNode(this.#node), this.#locals, this.#deadline, this.#sureBy);
   }
 
   /**
@@ -115,19 +123,19 @@ export class Context implements HasCancelSource {
   }
 
   #until(deadline: ContextDeadline, reason: () => unknown): CancellableContext {
-    if (deadline.at >= Context.untilOf(this)) return this.withCancel();
+    if (deadline.at >= this.#sureBy) return this.withCancel();
     const scheduler = currentScheduler();
     const node = new TimedNode(this.#node);
     const error = (): CancelledError => new CancelledError(reason(), "TimeoutError");
     if (deadline.at <= scheduler.host.now()) node.cancelWith(new Cancellation(error()));
     else node.cancelAt(scheduler, deadline.at, error);
-    return new CancellableContext(node, this.#locals, deadline.at === Number.POSITIVE_INFINITY ? undefined : deadline);
+    const earliest = deadline.at < Context.untilOf(this) ? deadline : this.#deadline;
+    return new CancellableContext(node, this.#locals, earliest, deadline.at);
   }
 
   /** Derives a context in which `key` has `value`. It is cancelled with this one, and needs no disposal. */
   withValue<T>(key: ContextKey<T>, value: NoInfer<T>): Context {
-    if (typeof key?.[valueIn] !== "function") throw new TypeError(`key must be a TaskLocal, not ${show(key)}`);
-    return new Context(this.#node, new Map(this.#locals).set(key, value), this.#deadline);
+    return new Context(this.#node, new Map(this.#locals).set(checkKey(key), value), this.#deadline, this.#sureBy);
   }
 
   /** Derives a context with the same values that is never cancelled and has no deadline: for work that must outlive its cause. */
@@ -137,9 +145,10 @@ export class Context implements HasCancelSource {
 
   /** The value of `key`, or its default. @throws {MisuseError} if there is neither. */
   get<T>(key: ContextKey<T>): T {
-    return key[valueIn](this.#locals);
+    return checkKey(key)[valueIn](this.#locals);
   }
 
+  /** Whether it has been cancelled, here or above. */
   get isCancelled(): boolean {
     return this.#node.cancellation !== undefined;
   }
@@ -154,9 +163,12 @@ export class Context implements HasCancelSource {
     return this.#node.cancellation?.reason;
   }
 
-  /** When it will have been cancelled, at the latest; `undefined` if there is no deadline. */
+  /**
+   * When it will have been cancelled, at the latest; `undefined` if there is no deadline. Derived in a block with an earlier deadline, it has that
+   * one, and is cancelled by its own if the block ends before. One beyond the last day a Date can tell is that day.
+   */
   get deadline(): Date | undefined {
-    return this.#deadline && new Date(this.#deadline.date);
+    return this.#deadline && new Date(Math.min(Math.max(this.#deadline.date, -LAST_DATE), LAST_DATE));
   }
 
   /** The platform's face of this context: aborts with it, always the same object. */
@@ -184,6 +196,14 @@ export class CancellableContext extends Context implements Disposable {
 }
 
 let background: Context | undefined;
+
+/** The last point in time a Date can be, and, negative, the first. */
+const LAST_DATE = 8.64e15;
+
+function checkKey<T>(key: ContextKey<T>): ContextKey<T> {
+  if (typeof key?.[valueIn] !== "function") throw new TypeError(`key must be a TaskLocal, not ${show(key)}`);
+  return key;
+}
 
 /** Never cancelled, so it need not know whom to tell. */
 class BackgroundNode extends CancelNode {

@@ -17,17 +17,16 @@
  * @module
  */
 import {
-  addMember,
   type Cancellation,
   type CancelSource,
   cancelSource,
   type Member,
-  type MemberList,
-  removeMember,
+  Members,
   tellMembers,
 } from "../kernel/cancel-source.ts";
+import { inStep } from "../kernel/settling.ts";
 
-export class CancelNode implements Member, CancelSource, MemberList {
+export class CancelNode extends Members implements Member {
   /** @internal */
   source: CancelSource | undefined = undefined;
   /** @internal */
@@ -36,11 +35,10 @@ export class CancelNode implements Member, CancelSource, MemberList {
   newer: Member | undefined = undefined;
   /** @internal */
   cancellation: Cancellation | undefined = undefined;
-  /** @internal */
-  first: Member | undefined = undefined;
 
   /** @internal */
   constructor(parent?: CancelSource) {
+    super();
     if (parent === undefined) return;
     if (parent.cancellation === undefined) parent.add(this);
     else this.cancellation = parent.cancellation;
@@ -51,21 +49,13 @@ export class CancelNode implements Member, CancelSource, MemberList {
     return this;
   }
 
-  /** @internal */
-  add(member: Member): void {
-    addMember(this, member);
-  }
-
-  /** @internal */
-  remove(member: Member): void {
-    if (member.source === this) removeMember(this, member);
-  }
-
   /** @internal Cancels this node and everything below it; `false` if it was cancelled before. */
   cancelWith(cancellation: Cancellation): boolean {
     if (this.cancellation !== undefined) return false;
-    this.source?.remove(this);
-    this.cancelled(cancellation);
+    inStep(() => {
+      this.source?.remove(this);
+      this.cancelled(cancellation);
+    });
     return true;
   }
 

@@ -1,18 +1,26 @@
 /**
  * CancellationToken: the handle of a cancel node. Whoever holds a token may watch it and may cancel it, with all below it.
  *
- * The token is its node: a tree of a million tokens is a million objects.
+ * The token is its node: a tree of a million tokens is a million objects, where a node in a field of its own would make two of each. Only its
+ * type does not say so, for a node's members are not for users.
  *
  * @module
  */
 import { checkDuration, TimeoutError } from "../errors.ts";
-import { start, type WaitOptions } from "../kernel/abortable.ts";
-import { Cancellation } from "../kernel/cancel-source.ts";
+import { type Signal, sourceOf, start, type WaitOptions } from "../kernel/abortable.ts";
+import { Cancellation, type HasCancelSource } from "../kernel/cancel-source.ts";
 import { currentScheduler } from "../kernel/current.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { signalOf } from "./abort-signal.ts";
 import { TimedNode } from "./timed-node.ts";
 import { untilCancelled } from "./until-cancelled.ts";
+
+const TokenBase = TimedNode as unknown as new () => HasCancelSource;
+
+/** @internal The token, as the node that it is. */
+export function nodeOf(token: CancellationToken): TimedNode {
+  return token as unknown as TimedNode;
+}
 
 /**
  * Tells any number of waits, tasks and child tokens to stop.
@@ -25,24 +33,38 @@ import { untilCancelled } from "./until-cancelled.ts";
  * console.log(child.isCancelled, child.reason); // true shutting down
  * ```
  */
-export class CancellationToken extends TimedNode implements Disposable {
-  // Not the node's constructor: that takes a parent, and is not public.
-  // biome-ignore lint/complexity/noUselessConstructor: it hides a parameter.
-  constructor() {
-    super();
+export class CancellationToken extends TokenBase implements Disposable {
+  /**
+   * A token that is cancelled with `signal`, an AbortSignal, a Context or another token, and can be cancelled alone. Dispose it when it is done
+   * with: until then, or until it is cancelled, the signal keeps it.
+   *
+   * @example
+   * ```ts
+   * const controller = new AbortController();
+   * using token = CancellationToken.from(controller.signal);
+   * controller.abort("enough");
+   * console.log(token.isCancelled, token.reason); // true enough
+   * ```
+   *
+   * @throws {TypeError} if `signal` is nothing that can cancel.
+   */
+  static from(signal: Signal): CancellationToken {
+    const source = sourceOf(signal);
+    const token = new CancellationToken();
+    if (source.cancellation === undefined) source.add(nodeOf(token));
+    else nodeOf(token).cancellation = source.cancellation;
+    return token;
   }
 
   /** A token that is cancelled with this one, and can be cancelled alone. Dispose it when it is done with, for the parent keeps it. */
   child(): CancellationToken {
-    const child = new CancellationToken();
-    if (this.cancellation === undefined) this.add(child);
-    else child.cancellation = this.cancellation;
-    return child;
+    return CancellationToken.from(this);
   }
 
   /** Cancels this token and all below it; visible at once. `false` if it was cancelled before. */
   cancel(reason?: unknown): boolean {
-    return this.cancellation === undefined && this.cancelWith(new Cancellation(reason));
+    const node = nodeOf(this);
+    return node.cancellation === undefined && node.cancelWith(new Cancellation(reason));
   }
 
   /**
@@ -54,27 +76,29 @@ export class CancellationToken extends TimedNode implements Disposable {
   cancelAfter(ms: number): this {
     checkDuration("ms", ms);
     const scheduler = currentScheduler();
-    this.cancelAt(scheduler, scheduler.host.now() + ms, () => new TimeoutError(`${ms} ms have passed`));
+    nodeOf(this).cancelAt(scheduler, scheduler.host.now() + ms, () => new TimeoutError(`${ms} ms have passed`));
     return this;
   }
 
+  /** Whether it has been cancelled, here or above. */
   get isCancelled(): boolean {
-    return this.cancellation !== undefined;
+    return nodeOf(this).cancellation !== undefined;
   }
 
   /** Why it was cancelled; `undefined` while it is not. */
   get reason(): unknown {
-    return this.cancellation?.reason;
+    return nodeOf(this).cancellation?.reason;
   }
 
   /** The platform's face of this token: aborts with it, always the same object. */
   get signal(): AbortSignal {
-    return signalOf(this);
+    return signalOf(nodeOf(this));
   }
 
   /** @throws {CancelledError} if it has been cancelled. */
   throwIfCancelled(): void {
-    if (this.cancellation !== undefined) throw this.cancellation.error;
+    const { cancellation } = nodeOf(this);
+    if (cancellation !== undefined) throw cancellation.error;
   }
 
   /**
@@ -103,7 +127,7 @@ export class CancellationToken extends TimedNode implements Disposable {
 
   /** Leaves the parent, which forgets the token, and drops its deadline. It is not cancelled, and can still be. */
   [Symbol.dispose](): void {
-    this.detach();
+    nodeOf(this).detach();
   }
 }
 

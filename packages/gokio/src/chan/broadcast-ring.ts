@@ -17,7 +17,7 @@
  *
  * 1. A message at `head` is yet to be seen by somebody, or `head` is `tail`. So a receiver whose position is before `head` has lagged, and
  *    the oldest message it can still get is the one at `head`.
- * 2. A receiver is parked only at `tail`.
+ * 2. A receiver is parked only at `tail`. `parked` holds all that are; others that are on it leave it with the next message.
  * 3. A slot outside [head, tail), or seen by everybody, holds `undefined`.
  *
  * @module
@@ -25,6 +25,8 @@
 import { ClosedError, LaggedError } from "../errors.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
+import { wakeAll } from "../kernel/wake-all.ts";
+import type { Closing } from "./closed.ts";
 import { give, giveUpAll, type Inlet } from "./ends.ts";
 
 const FIRST = 8;
@@ -32,16 +34,23 @@ const FIRST = 8;
 const KEEP = 16_384;
 /** The position of a receiver that was disposed: before every `head`. */
 const GONE = -1;
+/** The place on the list of the parked of one who is not there. */
+const NOWHERE = -1;
 
-export class BroadcastRing<T> {
+export class BroadcastRing<T> implements Closing {
   readonly capacity: number;
   readonly #name: string;
   readonly cursors = new Set<Cursor<T>>();
+  /** Who may be parked, so that a message for many need not ask each. */
+  readonly #parked: (Cursor<T> | undefined)[] = [];
+  // Not the array's own length: one that is cut gives its storage back, and would take it anew for every message.
+  #parkedCount = 0;
+  /** Who waits until there is no receiver. */
+  readonly watchers = new WaitList<void>();
   head = 0;
   tail = 0;
-  isClosed = false;
-  /** Whether a receiver may be parked: set when one had to wait, so that sending to busy ones need not look. */
-  mayBeParked = false;
+  /** How many senders have not been disposed. */
+  senders = 0;
   // Their length is a power of two, so that a number becomes an index by a mask.
   #values: (T | undefined)[] = [];
   #unseen: number[] = [];
@@ -52,10 +61,19 @@ export class BroadcastRing<T> {
     this.#name = name === undefined ? `broadcast(${capacity})` : `broadcast(${capacity}, ${JSON.stringify(name)})`;
   }
 
+  /** Whether there is no receiver. One can still be made. */
+  get isClosed(): boolean {
+    return this.cursors.size === 0;
+  }
+
+  get hasEnded(): boolean {
+    return this.senders === 0;
+  }
+
   /** Sends `value`; how many receivers will see it. */
   send(value: T): number {
     const receivers = this.cursors.size;
-    const unseen = this.mayBeParked ? receivers - this.#handOver(value) : receivers;
+    const unseen = receivers - this.#handOver(value);
     if (unseen !== 0) this.#store(value, unseen);
     // Everyone was parked, or there is nobody: all before it has been seen, too.
     else this.head++;
@@ -65,17 +83,41 @@ export class BroadcastRing<T> {
 
   /** Hands the message to all who are parked; their number. */
   #handOver(value: T): number {
+    const parked = this.#parked;
+    const count = this.#parkedCount;
+    let kept = 0;
     let handed = 0;
-    this.mayBeParked = false;
-    for (const cursor of this.cursors) {
+    for (let i = 0; i < count; i++) {
+      const cursor = parked[i] as Cursor<T>;
       const waiter = cursor.receivers.shift();
+      cursor.place = NOWHERE;
+      if (cursor.receivers.head !== undefined) {
+        cursor.place = kept;
+        parked[kept++] = cursor;
+      }
       if (waiter === undefined) continue;
       cursor.position++;
-      if (cursor.receivers.head !== undefined) this.mayBeParked = true;
       handed++;
       give(waiter, value);
     }
+    for (let i = kept; i < count; i++) parked[i] = undefined;
+    this.#parkedCount = kept;
     return handed;
+  }
+
+  park(cursor: Cursor<T>): void {
+    if (cursor.place !== NOWHERE) return;
+    cursor.place = this.#parkedCount;
+    this.#parked[this.#parkedCount++] = cursor;
+  }
+
+  #unpark({ place }: Cursor<T>): void {
+    if (place === NOWHERE) return;
+    const end = --this.#parkedCount;
+    const last = this.#parked[end] as Cursor<T>;
+    last.place = place;
+    this.#parked[place] = last;
+    this.#parked[end] = undefined;
   }
 
   #store(value: T, unseen: number): void {
@@ -137,11 +179,17 @@ export class BroadcastRing<T> {
     return cursor;
   }
 
-  close(): void {
-    if (this.isClosed) return;
-    this.isClosed = true;
+  unsubscribe(cursor: Cursor<T>): void {
+    this.cursors.delete(cursor);
+    this.#unpark(cursor);
+    if (this.isClosed) wakeAll(this.watchers, undefined);
+  }
+
+  senderGone(): void {
+    this.senders--;
+    if (!this.hasEnded) return;
     const error = new ClosedError(this.#name);
-    for (const cursor of this.cursors) giveUpAll(cursor.receivers, error);
+    for (let i = 0; i < this.#parkedCount; i++) giveUpAll((this.#parked[i] as Cursor<T>).receivers, error);
   }
 
   describe(): string {
@@ -154,6 +202,8 @@ export class Cursor<T> implements Inlet<T> {
   readonly receivers = new WaitList();
   readonly ring: BroadcastRing<T>;
   position: number;
+  /** Where it is on the list of those who may be parked. */
+  place = NOWHERE;
 
   constructor(ring: BroadcastRing<T>) {
     this.ring = ring;
@@ -163,8 +213,8 @@ export class Cursor<T> implements Inlet<T> {
   take(): T | Pending {
     const { ring, position } = this;
     if (position === ring.tail) {
-      if (ring.isClosed) throw new ClosedError(ring.describe());
-      ring.mayBeParked = true;
+      if (ring.hasEnded) throw new ClosedError(ring.describe());
+      ring.park(this);
       return PENDING;
     }
     if (position < ring.head) throw this.#behind();
@@ -186,9 +236,9 @@ export class Cursor<T> implements Inlet<T> {
   leave(): void {
     if (this.position === GONE) return;
     const { ring } = this;
-    ring.cursors.delete(this);
     for (let n = Math.max(this.position, ring.head); n < ring.tail; n++) ring.see(n);
     this.position = GONE;
+    ring.unsubscribe(this);
     giveUpAll(this.receivers, new ClosedError(this.describe()));
   }
 

@@ -6,7 +6,10 @@
  * @module
  */
 import { checkCount, MAX_CAPACITY, MisuseError } from "../errors.ts";
+import { start, type WaitOptions } from "../kernel/abortable.ts";
+import type { Operation } from "../kernel/operation.ts";
 import { BroadcastRing, type Cursor } from "./broadcast-ring.ts";
+import { type Closable, Closed, closing } from "./closed.ts";
 import { forgettable } from "./forgettable.ts";
 import { ReceivingEnd } from "./receiving-end.ts";
 
@@ -35,7 +38,7 @@ export function broadcast<T>(capacity: number, options: BroadcastOptions = {}): 
 }
 
 /**
- * The sending end, which also makes the receivers.
+ * The sending end, which also makes the receivers. It may be cloned, for each task that sends; the last one disposed ends the broadcast.
  *
  * @example
  * ```ts
@@ -47,13 +50,20 @@ export function broadcast<T>(capacity: number, options: BroadcastOptions = {}): 
  * for await (const text of rx) console.log(text); // hello
  * ```
  */
-export class BroadcastSender<T> implements Disposable {
+export class BroadcastSender<in out T> implements Closable, Disposable {
   readonly #ring: BroadcastRing<T>;
+  #disposed = false;
 
   /** @internal */
   constructor(ring: BroadcastRing<T>) {
     this.#ring = ring;
+    ring.senders++;
     forgettable.made?.(this, ring);
+  }
+
+  /** @internal */
+  get [closing](): Operation<void> {
+    return new Closed(this.#ring);
   }
 
   /**
@@ -74,22 +84,71 @@ export class BroadcastSender<T> implements Disposable {
     return new BroadcastReceiver(this.#live().subscribe());
   }
 
+  /**
+   * Another sender of the same broadcast, to be disposed by itself.
+   *
+   * @example
+   * ```ts
+   * const news = broadcast<string>(16);
+   * const rx = news.subscribe();
+   * const other = news.clone();
+   * news[Symbol.dispose]();
+   * console.log(other.send("still on"), rx.isClosed); // 1 false
+   * ```
+   *
+   * @throws {MisuseError} if the sender was disposed.
+   */
+  clone(): BroadcastSender<T> {
+    return new BroadcastSender(this.#live());
+  }
+
+  /**
+   * Waits until every receiver is disposed; that is so, too, before the first is made. Another can be made after that.
+   *
+   * Cancel-safe: waiting takes nothing.
+   *
+   * @example
+   * ```ts
+   * const news = broadcast<string>(16);
+   * const rx = news.subscribe();
+   * spawn(async () => rx[Symbol.dispose]());
+   * await news.closed();
+   * console.log(news.receiverCount); // 0
+   * ```
+   */
+  closed(options?: WaitOptions): Promise<void> {
+    return start(this[closing], options);
+  }
+
+  /** Whether every receiver is disposed, or there never was one. */
+  get isClosed(): boolean {
+    return this.#ring.isClosed;
+  }
+
   /** How many receivers there are that have not been disposed. */
   get receiverCount(): number {
     return this.#ring.cursors.size;
   }
 
+  /** Whether `other` sends to the same receivers. */
+  sameChannel(other: BroadcastSender<T>): boolean {
+    return this.#ring === other.#ring;
+  }
+
+  /** How many messages a receiver may be behind before it misses one. */
   get capacity(): number {
     return this.#ring.capacity;
   }
 
-  /** Ends the broadcast: receivers get what they have not seen yet, and then the end. */
+  /** Says that this sender is done. The last one ends the broadcast: receivers get what they have not seen yet, and then the end. */
   [Symbol.dispose](): void {
-    this.#ring.close();
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#ring.senderGone();
   }
 
   #live(): BroadcastRing<T> {
-    if (this.#ring.isClosed) throw new MisuseError(`the sender of ${this.#ring.describe()} was disposed`);
+    if (this.#disposed) throw new MisuseError(`the sender of ${this.#ring.describe()} was disposed`);
     return this.#ring;
   }
 }
@@ -139,9 +198,14 @@ export class BroadcastReceiver<T> extends ReceivingEnd<T> implements Disposable 
     return this.#cursor.isGone ? 0 : this.#cursor.ring.tail - this.#cursor.position;
   }
 
-  /** Whether the sender was disposed. */
+  /** Whether every sender was disposed. */
   get isClosed(): boolean {
-    return this.#cursor.ring.isClosed;
+    return this.#cursor.ring.hasEnded;
+  }
+
+  /** Whether `other` receives from the same senders. */
+  sameChannel(other: BroadcastReceiver<T>): boolean {
+    return this.#cursor.ring === other.#cursor.ring;
   }
 
   /** Receives no more: messages kept for this receiver alone are released, and whoever waits for one is told the end. */

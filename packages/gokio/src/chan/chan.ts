@@ -13,6 +13,7 @@
  * 1. Receivers are parked only while the buffer is empty; senders only while it is full.
  * 2. Not both: only one select can have parked on both sides, when neither could go on.
  * 3. A closed channel has nobody parked.
+ * 4. The slot of a parked sender holds its value.
  *
  * @module
  */
@@ -50,7 +51,7 @@ export function chan<T>(capacity = 0, options: ChanOptions = {}): Chan<T> {
 }
 
 /** Made by {@link chan}: both ends in one object, for any number of senders and receivers. */
-export class Chan<T> extends ReceivingEnd<T> implements Sink<T> {
+export class Chan<in out T> extends ReceivingEnd<T> implements Sink<T> {
   readonly #core: Core<T>;
   /** @internal */
   constructor(core: Core<T>) {
@@ -89,6 +90,7 @@ export class Chan<T> extends ReceivingEnd<T> implements Sink<T> {
     this.#core.close();
   }
 
+  /** Whether it was closed; what it still holds can be received. */
   get isClosed(): boolean {
     return this.#core.closed;
   }
@@ -98,6 +100,7 @@ export class Chan<T> extends ReceivingEnd<T> implements Sink<T> {
     return this.#core.length;
   }
 
+  /** How many values it holds without a receiver; 0 for a rendezvous. */
   get capacity(): number {
     return this.#core.capacity;
   }
@@ -142,7 +145,7 @@ class Core<T> extends Ring<T> implements Inlet<T> {
   /** Takes the value of the first parked sender, who goes on. */
   #release(): T {
     const sender = this.senders.shift() as Waiter<void>;
-    const { value } = sender.op as Send<T>;
+    const value = sender.slot as T;
     sender.wake();
     return value;
   }
@@ -152,7 +155,7 @@ class Core<T> extends Ring<T> implements Inlet<T> {
     this.closed = true;
     if (this.receivers.head !== undefined) giveUpAll(this.receivers, new ClosedError(this.describe()));
     for (let sender = this.senders.shift(); sender !== undefined; sender = this.senders.shift()) {
-      sender.fail(new SendError(this.describe(), (sender.op as Send<T>).value));
+      sender.fail(new SendError(this.describe(), sender.slot));
     }
   }
 
@@ -176,6 +179,7 @@ class Send<T> extends Operation<void> {
   }
 
   override link(waiter: Waiter<void>): void {
+    waiter.slot = this.value;
     this.#core.senders.push(waiter);
   }
 

@@ -72,8 +72,3 @@ export class Closed extends Operation<void> {
     return `closed on ${this.#side.describe()}`;
   }
 }
-
-/** Tells everyone who waits for the close that it has come. */
-export function wakeAll(watchers: WaitList<void>): void {
-  for (let waiter = watchers.shift(); waiter !== undefined; waiter = watchers.shift()) waiter.wake();
-}

@@ -19,9 +19,9 @@ export const receiving: unique symbol = Symbol("gokio.receiving");
 export { nexting };
 
 /** What values can be sent to: a channel, or the sending end of one. */
-export interface Sink<T> {
-  /** @internal */
-  [sending](value: T): Operation<void>;
+export interface Sink<in T> {
+  /** @internal A function, not a method, for the compiler lets methods take less than they say. */
+  readonly [sending]: (value: T) => Operation<void>;
 }
 
 /** What values can be received from: a channel, or the receiving end of one. */
@@ -116,14 +116,21 @@ export abstract class Receive<T, R> extends Operation<R> {
     this.inlet = inlet;
   }
 
-  /** The slot of a linked receiver says who gives it its value; that of a bare one is empty, and spares `give` a look at the operation. */
+  /** An empty slot says that the receiver is given the bare value. */
   override link(waiter: Waiter<R>): void {
-    waiter.slot = this;
     this.inlet.receivers.push(waiter as Waiter);
   }
 
   override unlink(waiter: Waiter<R>): void {
     this.inlet.receivers.remove(waiter as Waiter);
+  }
+}
+
+/** Receives values in another form. The slot of a linked receiver says which: its `op` may be one that delegates to this. */
+export abstract class ReceiveAs<T, R> extends Receive<T, R> {
+  override link(waiter: Waiter<R>): void {
+    waiter.slot = this;
+    super.link(waiter);
   }
 
   /** Wakes `waiter` with `value`, in the form this operation gives it. */
@@ -138,25 +145,13 @@ export class Recv<T> extends Receive<T, T> {
     return this.inlet.take();
   }
 
-  override link(waiter: Waiter<T>): void {
-    this.inlet.receivers.push(waiter as Waiter);
-  }
-
-  override give(waiter: Waiter<T>, value: T): void {
-    waiter.wake(value);
-  }
-
-  override giveUp(waiter: Waiter<T>, error: unknown): void {
-    waiter.fail(error);
-  }
-
   override describe(): string {
     return `recv on ${this.inlet.describe()}`;
   }
 }
 
 /** Receives values in boxes; the end is a value. */
-export class Next<T> extends Receive<T, IteratorResult<T, undefined>> {
+export class Next<T> extends ReceiveAs<T, IteratorResult<T, undefined>> {
   override try(): IteratorResult<T, undefined> | Pending {
     try {
       const value = this.inlet.take();
@@ -184,12 +179,13 @@ export class Next<T> extends Receive<T, IteratorResult<T, undefined>> {
 /** Hands `value` to a receiver that was taken off its list. */
 export function give<T>(waiter: Waiter, value: T): void {
   if (waiter.slot === undefined) waiter.wake(value);
-  else (waiter.slot as Receive<T, unknown>).give(waiter, value);
+  else (waiter.slot as ReceiveAs<T, unknown>).give(waiter, value);
 }
 
-/** Ends the wait of every receiver. */
-export function giveUpAll(receivers: WaitList, error: unknown): void {
+/** Ends the wait of every receiver: nothing more will come. */
+export function giveUpAll(receivers: WaitList, error: ClosedError): void {
   for (let waiter = receivers.shift(); waiter !== undefined; waiter = receivers.shift()) {
-    (waiter.op as Receive<unknown, unknown>).giveUp(waiter, error);
+    if (waiter.slot === undefined) waiter.fail(error);
+    else (waiter.slot as ReceiveAs<unknown, unknown>).giveUp(waiter, error);
   }
 }

@@ -9,14 +9,17 @@
  *
  *     entries: parked, oldest first ─▶ slots: buffered + reserved ≤ limit ─▶ receivers: parked, oldest first
  *
+ * Whoever wants several slots waits until there are so many; those behind wait too, even where there is one for them.
+ *
  * The channel *ends* when the receiver closes it or the last sender is disposed: no message can newly be asked to be sent. It is
  * *finished* when besides no permit is out, for that could still be filled.
  *
- * 1. Entries are parked only while no slot is free; receivers only while the buffer is empty.
- * 2. So if both are parked, every slot is reserved, and the channel is not finished.
+ * 1. Entries are parked only while the first finds too few slots free; receivers only while the buffer is empty.
+ * 2. So if both are parked, a slot is reserved, and the channel is not finished.
  * 3. A finished channel has nobody parked but in front of a buffer; one closed by its receiver has no parked entries.
  * 4. A slot leaves the pool before the one it is for is woken, and that one is woken before its message moves on: a select that
  *    both sends and receives must have left the receivers by then.
+ * 5. The slot of a parked entry's waiter is the entry: its `op` may be one that delegates to it.
  *
  * @module
  */
@@ -26,12 +29,18 @@ import { Ring } from "../kernel/ring.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
 import type { Waiter } from "../kernel/waiter.ts";
-import { Closed, type Closing, wakeAll } from "./closed.ts";
+import { wakeAll } from "../kernel/wake-all.ts";
+import { Closed, type Closing } from "./closed.ts";
 import { give, giveUpAll, type Inlet } from "./ends.ts";
 
-/** What waits for a slot: a message to be sent, or a permit to be made. */
+/** What waits for slots: a message to be sent, or permits to be made. */
 export abstract class Entry<R> extends Operation<R> {
-  /** A slot of `core` was reserved for `waiter`, who is off its list: wakes it. */
+  /** How many slots it waits for. */
+  get slots(): number {
+    return 1;
+  }
+
+  /** The slots were reserved in `core` for `waiter`, who is off its list: wakes it. */
   abstract admit(waiter: Waiter<R>, core: MpscCore<unknown>): void;
   /** There will be no slot any more: fails `waiter`. */
   abstract refuse(waiter: Waiter<R>): void;
@@ -41,8 +50,27 @@ export abstract class Entry<R> extends Operation<R> {
   }
 }
 
+/** The channel, as those see it who send. */
+export interface Outlet<in T> {
+  senders: number;
+  reserved: number;
+  readonly isClosed: boolean;
+  readonly capacity: number;
+  readonly available: number;
+  readonly closing: Operation<void>;
+  readonly hasRoom: boolean;
+  hasRoomFor(slots: number): boolean;
+  put(value: T): void;
+  fill(value: T): void;
+  release(): void;
+  enter<R>(waiter: Waiter<R>, entry: Entry<R>): void;
+  serve(): void;
+  senderGone(): void;
+  describe(): string;
+}
+
 /** The core is its buffer: one object less to go through for each message. What few channels need is made when it is needed. */
-export class MpscCore<T> extends Ring<T> implements Inlet<T>, Closing {
+export class MpscCore<T> extends Ring<T> implements Inlet<T>, Outlet<T>, Closing {
   readonly receivers = new WaitList();
   #entries: WaitList | undefined = undefined;
   #watchers: WaitList<void> | undefined = undefined;
@@ -77,8 +105,19 @@ export class MpscCore<T> extends Ring<T> implements Inlet<T>, Closing {
     return this.#closing;
   }
 
+  /** Whether there is a slot for one who comes now. */
   get hasRoom(): boolean {
-    return this.length + this.reserved < this.#limit;
+    return this.length + this.reserved < this.#limit && !this.hasParked;
+  }
+
+  /** The same, for one who wants several. */
+  hasRoomFor(slots: number): boolean {
+    return this.length + this.reserved + slots <= this.#limit && !this.hasParked;
+  }
+
+  /** Whether somebody waits for slots. */
+  get hasParked(): boolean {
+    return this.#entries !== undefined && this.#entries.head !== undefined;
   }
 
   get available(): number {
@@ -106,7 +145,7 @@ export class MpscCore<T> extends Ring<T> implements Inlet<T>, Closing {
       return PENDING;
     }
     const value = this.shift();
-    if (this.#entries !== undefined) this.#serve();
+    if (this.#entries !== undefined) this.serve();
     return value;
   }
 
@@ -125,24 +164,30 @@ export class MpscCore<T> extends Ring<T> implements Inlet<T>, Closing {
 
   /** Called when a slot may have become free, or the channel finished. */
   #settle(): void {
-    this.#serve();
+    this.serve();
     if (this.receivers.head !== undefined && this.#isFinished) {
       giveUpAll(this.receivers, new ClosedError(this.describe()));
     }
   }
 
-  /** Parks an entry until there is a slot for it. */
-  enter(waiter: Waiter): void {
+  /** Parks an entry until there are slots for it. */
+  enter<R>(waiter: Waiter<R>, entry: Entry<R>): void {
     this.#entries ??= new WaitList();
-    this.#entries.push(waiter);
+    waiter.slot = entry;
+    this.#entries.push(waiter as Waiter);
   }
 
-  #serve(): void {
-    while (this.hasRoom) {
-      const waiter = this.#entries?.shift();
-      if (waiter === undefined) return;
-      this.reserved++;
-      (waiter.op as Entry<unknown>).admit(waiter, this as MpscCore<unknown>);
+  /** Admits entries, in order, as long as there are slots for them. */
+  serve(): void {
+    const entries = this.#entries;
+    if (entries === undefined) return;
+    for (let waiter = entries.head; waiter !== undefined; waiter = entries.head) {
+      const entry = waiter.slot as Entry<unknown>;
+      const reserved = this.reserved + entry.slots;
+      if (this.length + reserved > this.#limit) return;
+      entries.shift();
+      this.reserved = reserved;
+      entry.admit(waiter, this as MpscCore<unknown>);
     }
   }
 
@@ -158,12 +203,13 @@ export class MpscCore<T> extends Ring<T> implements Inlet<T>, Closing {
   }
 
   close(): void {
-    if (this.isClosed) return;
-    this.isClosed = true;
-    for (let waiter = this.#entries?.shift(); waiter !== undefined; waiter = this.#entries?.shift()) {
-      (waiter.op as Entry<unknown>).refuse(waiter);
+    if (!this.isClosed) {
+      this.isClosed = true;
+      for (let waiter = this.#entries?.shift(); waiter !== undefined; waiter = this.#entries?.shift()) {
+        (waiter.slot as Entry<unknown>).refuse(waiter);
+      }
+      if (this.#watchers !== undefined) wakeAll(this.#watchers, undefined);
     }
-    if (this.#watchers !== undefined) wakeAll(this.#watchers);
     this.#settle();
   }
 
@@ -172,8 +218,6 @@ export class MpscCore<T> extends Ring<T> implements Inlet<T>, Closing {
     this.#discards = true;
     this.clear();
     this.close();
-    // Closed before, with a permit still out, it may have kept a receive waiting.
-    this.#settle();
   }
 
   describe(): string {

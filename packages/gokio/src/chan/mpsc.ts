@@ -41,20 +41,28 @@ export function mpsc<T>(capacity: number, options: MpscOptions = {}): [tx: Sende
   return endsOf(new MpscCore<T>(capacity, options.name));
 }
 
-/**
- * Makes a channel without a bound: sending never waits, so a receiver that is too slow costs memory. `mpsc(n)` is the safer choice.
- *
- * @example
- * ```ts
- * const [tx, rx] = mpsc.unbounded<number>();
- * tx.trySend(1);
- * tx[Symbol.dispose]();
- * for await (const n of rx) console.log(n); // 1
- * ```
- */
-mpsc.unbounded = function unbounded<T>(options: MpscOptions = {}): [tx: Sender<T>, rx: Receiver<T>] {
+// Declared, for what the compiler would declare for an assignment has no comment.
+// biome-ignore lint/style/noNamespace: it is the type of a function's property, and no code.
+export declare namespace mpsc {
+  /**
+   * Makes a channel without a bound: sending never waits, so a receiver that is too slow costs memory. `mpsc(n)` is the safer choice.
+   *
+   * @example
+   * ```ts
+   * const [tx, rx] = mpsc.unbounded<number>();
+   * tx.trySend(1);
+   * tx[Symbol.dispose]();
+   * for await (const n of rx) console.log(n); // 1
+   * ```
+   */
+  function unbounded<T>(options?: MpscOptions): [tx: Sender<T>, rx: Receiver<T>];
+}
+
+Object.assign(mpsc, { unbounded });
+
+function unbounded<T>(options: MpscOptions = {}): [tx: Sender<T>, rx: Receiver<T>] {
   return endsOf(new MpscCore<T>(Number.POSITIVE_INFINITY, options.name));
-};
+}
 
 function endsOf<T>(core: MpscCore<T>): [Sender<T>, Receiver<T>] {
   return [new Sender(core), new Receiver(core)];

@@ -9,7 +9,7 @@
  *       └────────────────▲            straight to DONE: handed over, or one of the ends gave up
  *
  * 1. Receives are parked only while the cell is EMPTY; the step that leaves EMPTY settles them all.
- * 2. `isClosed` says that the receiving end is of no more use: closed, disposed, or served.
+ * 2. `isClosed` says that a value sent would reach nobody: the receiving end was closed, disposed, or served, or the sender gave up.
  *
  * @module
  */
@@ -18,9 +18,16 @@ import { start, type WaitOptions } from "../kernel/abortable.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
-import { type Closable, Closed, type Closing, closing, wakeAll } from "./closed.ts";
-import { give, giveUpAll, type Inlet, Next, nexting, Recv, receiving, type Source } from "./ends.ts";
+import { wakeAll } from "../kernel/wake-all.ts";
+import { type Closable, Closed, type Closing, closing } from "./closed.ts";
+import { give, giveUpAll, type Inlet } from "./ends.ts";
 import { forgettable } from "./forgettable.ts";
+import { ReceivingEnd } from "./receiving-end.ts";
+
+export interface OneshotOptions {
+  /** Shown in dumps and errors. */
+  readonly name?: string | undefined;
+}
 
 /**
  * Makes a channel for one value.
@@ -32,8 +39,8 @@ import { forgettable } from "./forgettable.ts";
  * console.log(await rx.recv()); // done
  * ```
  */
-export function oneshot<T>(): [tx: OneshotSender<T>, rx: OneshotReceiver<T>] {
-  const cell = new Cell<T>();
+export function oneshot<T>(options: OneshotOptions = {}): [tx: OneshotSender<T>, rx: OneshotReceiver<T>] {
+  const cell = new Cell<T>(options.name);
   return [new OneshotSender(cell), new OneshotReceiver(cell)];
 }
 
@@ -47,15 +54,16 @@ export function oneshot<T>(): [tx: OneshotSender<T>, rx: OneshotReceiver<T>] {
  * console.log(rx.tryRecv()); // { done: false, value: 1 }
  * ```
  */
-export class OneshotSender<T> implements Closable, Disposable {
-  readonly #cell: Cell<T>;
+export class OneshotSender<in T> implements Closable, Disposable {
+  readonly #cell: Outlet<T>;
 
   /** @internal */
-  constructor(cell: Cell<T>) {
+  constructor(cell: Outlet<T>) {
     this.#cell = cell;
     forgettable.made?.(this, cell);
   }
 
+  /** @internal */
   get [closing](): Operation<void> {
     return new Closed(this.#cell);
   }
@@ -66,7 +74,7 @@ export class OneshotSender<T> implements Closable, Disposable {
   }
 
   /**
-   * Waits until sending is of no use: the receiver is closed or disposed, or has received.
+   * Waits until sending is of no use: the receiver is closed or disposed, or has received, or this end was disposed unused.
    *
    * Cancel-safe: waiting takes nothing.
    */
@@ -74,7 +82,7 @@ export class OneshotSender<T> implements Closable, Disposable {
     return start(this[closing], options);
   }
 
-  /** Whether the receiver is closed or disposed, or has received. */
+  /** Whether the receiver is closed or disposed, or has received, or this end was disposed unused. */
   get isClosed(): boolean {
     return this.#cell.isClosed;
   }
@@ -86,7 +94,7 @@ export class OneshotSender<T> implements Closable, Disposable {
 }
 
 /**
- * The end that receives.
+ * The end that receives. Of several calls that wait for the value, the first gets it; the others are told that none will come.
  *
  * @example
  * ```ts
@@ -94,37 +102,21 @@ export class OneshotSender<T> implements Closable, Disposable {
  * tx[Symbol.dispose]();
  * const error = await rx.recv().catch((error) => error);
  * console.log(error.message); // oneshot is closed
+ * console.log(await rx.next()); // { done: true, value: undefined }
  * ```
  */
-export class OneshotReceiver<T> implements Source<T>, Disposable {
+export class OneshotReceiver<T> extends ReceivingEnd<T> implements Disposable {
   readonly #cell: Cell<T>;
-  readonly [receiving]: Operation<T>;
 
   /** @internal */
   constructor(cell: Cell<T>) {
+    super(cell);
     this.#cell = cell;
-    this[receiving] = new Recv(cell);
   }
 
-  get [nexting](): Operation<IteratorResult<T, undefined>> {
-    return new Next(this.#cell);
-  }
-
-  /**
-   * Receives the value, waiting for it. Of several calls the first gets it.
-   *
-   * Cancel-safe: a cancelled call leaves the value to the next one.
-   *
-   * @throws {ClosedError} if the sender was disposed without sending, this end was closed before, or the value was received before.
-   */
-  recv(options?: WaitOptions): Promise<Awaited<T>> {
-    return start(this[receiving], options);
-  }
-
-  /** The value in a box, if it was sent; `{ done: true }` if none will ever come; `undefined` if {@link recv} would have to wait. */
-  tryRecv(): IteratorResult<T, undefined> | undefined {
-    const result = this[nexting].try();
-    return result === PENDING ? undefined : result;
+  /** Whether nothing will come that is not there yet: the value was sent, the sender is disposed, or this end is closed or disposed. */
+  get isClosed(): boolean {
+    return this.#cell.hasEnded;
   }
 
   /** Takes no value that is not sent yet. One that is can still be received. */
@@ -142,12 +134,27 @@ const EMPTY = 0;
 const FULL = 1;
 const DONE = 2;
 
-class Cell<T> implements Inlet<T>, Closing {
+/** The cell, as the sender sees it. */
+interface Outlet<in T> extends Closing {
+  put(value: T): boolean;
+  hangUp(): void;
+}
+
+class Cell<T> implements Inlet<T>, Outlet<T> {
   readonly receivers = new WaitList();
   readonly watchers = new WaitList<void>();
+  readonly #name: string | undefined;
   isClosed = false;
   #state: typeof EMPTY | typeof FULL | typeof DONE = EMPTY;
   #value: T | undefined = undefined;
+
+  constructor(name: string | undefined) {
+    this.#name = name;
+  }
+
+  get hasEnded(): boolean {
+    return this.#state !== EMPTY;
+  }
 
   put(value: T): boolean {
     if (this.#state !== EMPTY) return false;
@@ -173,15 +180,13 @@ class Cell<T> implements Inlet<T>, Closing {
 
   /** The sender gives up. */
   hangUp(): void {
-    if (this.#state !== EMPTY) return;
-    this.#state = DONE;
-    giveUpAll(this.receivers, new ClosedError(this.describe()));
+    if (this.#state === EMPTY) this.discard();
   }
 
   /** The receiver takes nothing more but what was sent. */
   close(): void {
-    this.hangUp();
-    this.#end();
+    if (this.#state === FULL) this.#end();
+    else this.discard();
   }
 
   discard(): void {
@@ -193,10 +198,10 @@ class Cell<T> implements Inlet<T>, Closing {
   #end(): void {
     this.isClosed = true;
     if (this.receivers.head !== undefined) giveUpAll(this.receivers, new ClosedError(this.describe()));
-    wakeAll(this.watchers);
+    wakeAll(this.watchers, undefined);
   }
 
   describe(): string {
-    return "oneshot";
+    return this.#name === undefined ? "oneshot" : `oneshot(${JSON.stringify(this.#name)})`;
   }
 }

@@ -6,7 +6,8 @@
 import { MisuseError, show } from "../errors.ts";
 import { type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import type { Operation } from "../kernel/operation.ts";
-import type { MpscCore } from "./mpsc-core.ts";
+import { forgettable } from "./forgettable.ts";
+import type { Outlet } from "./mpsc-core.ts";
 
 /**
  * The right to send one message without waiting; made by `reserve`. Send with it or dispose it, for until then it holds its slot.
@@ -22,12 +23,13 @@ import type { MpscCore } from "./mpsc-core.ts";
  * console.log(await rx.recv()); // promised
  * ```
  */
-export class SendPermit<T> implements Disposable {
-  #core: MpscCore<T> | undefined;
+export class SendPermit<in T> implements Disposable {
+  #core: Outlet<T> | undefined;
 
   /** @internal */
-  constructor(core: MpscCore<T>) {
+  constructor(core: Outlet<T>) {
     this.#core = core;
+    forgettable.made?.(this, core);
   }
 
   /**
@@ -54,9 +56,14 @@ export class SendPermit<T> implements Disposable {
 
 export const reserving: unique symbol = Symbol("gokio.reserving");
 
+export const reservingMany: unique symbol = Symbol("gokio.reservingMany");
+
 /** What slots can be reserved in: a sender. */
-export interface Reservable<T> {
+export interface Reservable<in T> {
+  /** @internal */
   [reserving](): Operation<SendPermit<T>>;
+  /** @internal */
+  [reservingMany](count: number): Operation<SendPermit<T>[]>;
 }
 
 /**
@@ -78,4 +85,29 @@ export interface Reservable<T> {
 export function reserve<T>(tx: Reservable<T>, options?: WaitOptions): Operation<SendPermit<T>> {
   if (typeof tx?.[reserving] !== "function") throw new TypeError(`tx must be a sender, not ${show(tx)}`);
   return withOptions(tx[reserving](), options);
+}
+
+/**
+ * Waits for `count` free slots and holds them, as an operation: what `Sender.reserveMany` does.
+ *
+ * Cancel-safe: a cancelled call holds nothing, and has given up its place in the queue.
+ *
+ * @example
+ * ```ts
+ * const [tx, rx] = mpsc<string>(3);
+ * await spawn(function* () {
+ *   const [head, body] = yield* reserveMany(tx, 2);
+ *   head?.send("a title");
+ *   body?.send("and a text");
+ * });
+ * console.log(await rx.recvMany(2)); // [ 'a title', 'and a text' ]
+ * ```
+ *
+ * @throws {ClosedError} once the receiver is closed.
+ * @throws {MisuseError} if the sender was disposed.
+ * @throws {RangeError} at the call, unless `count` is a whole number from 0 to the capacity.
+ */
+export function reserveMany<T>(tx: Reservable<T>, count: number, options?: WaitOptions): Operation<SendPermit<T>[]> {
+  if (typeof tx?.[reservingMany] !== "function") throw new TypeError(`tx must be a sender, not ${show(tx)}`);
+  return withOptions(tx[reservingMany](count), options);
 }

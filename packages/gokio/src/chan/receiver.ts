@@ -8,7 +8,7 @@ import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import type { Waiter } from "../kernel/waiter.ts";
-import { Receive } from "./ends.ts";
+import { ReceiveAs } from "./ends.ts";
 import type { MpscCore } from "./mpsc-core.ts";
 import { ReceivingEnd } from "./receiving-end.ts";
 
@@ -38,13 +38,15 @@ export class Receiver<T> extends ReceivingEnd<T> implements Disposable {
     this.#core = core;
   }
 
+  /** @internal */
   [receivingMany](limit: number): Operation<T[]> {
     return new RecvMany(this.#core, limit);
   }
 
   /**
-   * Receives all messages there are, up to `limit`, waiting for the first. The array is empty only if no message will ever come, or
-   * `limit` is 0. Senders that wait for a slot are served on the way, so there can be more messages than slots.
+   * Receives all messages there are, up to `limit`. Senders that wait for a slot are served on the way, so there can be more messages than
+   * slots. Where there is none, waits for the next one, and gives just that: it was handed over as it was sent. The array is empty only if
+   * no message will ever come, or `limit` is 0.
    *
    * Cancel-safe: a cancelled call has taken nothing.
    *
@@ -93,11 +95,12 @@ export class Receiver<T> extends ReceivingEnd<T> implements Disposable {
 
 /** What can be received from in batches: the receiver of an mpsc channel. */
 export interface ManySource<T> {
+  /** @internal */
   [receivingMany](limit: number): Operation<T[]>;
 }
 
 /**
- * Receives up to `limit` messages, waiting for the first, as an operation: what `Receiver.recvMany` does.
+ * Receives up to `limit` messages that are there, or else the next one, as an operation: what `Receiver.recvMany` does.
  *
  * Cancel-safe: a cancelled call has taken nothing.
  *
@@ -119,7 +122,7 @@ export function recvMany<T>(from: ManySource<T>, limit: number, options?: WaitOp
   return withOptions(from[receivingMany](limit), options);
 }
 
-class RecvMany<T> extends Receive<T, T[]> {
+class RecvMany<T> extends ReceiveAs<T, T[]> {
   readonly #core: MpscCore<T>;
   readonly #limit: number;
 

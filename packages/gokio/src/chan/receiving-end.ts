@@ -50,8 +50,17 @@ export abstract class ReceivingEnd<T> implements Source<T>, AsyncIterable<T> {
     return result === PENDING ? undefined : result;
   }
 
-  /** Receives until the channel has ended and everything has been received. Leaving the loop early neither closes the channel nor loses a value. */
-  [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
-    return { next: () => this.next() };
+  /**
+   * Receives until the channel has ended and everything has been received. Leaving the loop early neither closes the channel nor loses a value.
+   *
+   * Cancel-safe: as {@link next}.
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
+    return {
+      next: () => this.next(),
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
   }
 }

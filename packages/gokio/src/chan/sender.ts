@@ -6,16 +6,16 @@
  *
  * @module
  */
-import { ClosedError, MisuseError, SendError } from "../errors.ts";
+import { MisuseError } from "../errors.ts";
 import { start, type WaitOptions } from "../kernel/abortable.ts";
 import type { Operation } from "../kernel/operation.ts";
-import { PENDING, type Pending } from "../kernel/step.ts";
-import type { Waiter } from "../kernel/waiter.ts";
+import { PENDING } from "../kernel/step.ts";
 import { type Closable, closing } from "./closed.ts";
 import { type Sink, sending } from "./ends.ts";
 import { forgettable } from "./forgettable.ts";
-import { Entry, type MpscCore } from "./mpsc-core.ts";
-import { type Reservable, reserving, SendPermit } from "./permit.ts";
+import type { Outlet } from "./mpsc-core.ts";
+import { type Reservable, reserving, reservingMany, type SendPermit } from "./permit.ts";
+import { checkSlots, hold, holdMany, offer, Reserve, ReserveMany, Send } from "./slot-requests.ts";
 
 /**
  * One of any number of sending ends of an mpsc channel. Each user clones one, and disposes it when done.
@@ -33,34 +33,43 @@ import { type Reservable, reserving, SendPermit } from "./permit.ts";
  * // b
  * ```
  */
-export class Sender<T> implements Sink<T>, Reservable<T>, Closable, Disposable {
-  readonly #core: MpscCore<T>;
+export class Sender<in T> implements Sink<T>, Reservable<T>, Closable, Disposable {
+  readonly #core: Outlet<T>;
   #disposed = false;
 
   /** @internal */
-  constructor(core: MpscCore<T>) {
+  constructor(core: Outlet<T>) {
     this.#core = core;
     core.senders++;
     forgettable.made?.(this, core);
   }
 
   /** @internal The channel, for an operation made by this sender. */
-  live(): MpscCore<T> {
+  live(): Outlet<T> {
     if (this.#disposed)
       throw new MisuseError(`this sender of ${this.#core.describe()} was disposed: clone it for each user`);
     return this.#core;
   }
 
+  /** @internal */
   [sending](value: T): Operation<void> {
     this.live();
     return new Send(this, value);
   }
 
+  /** @internal */
   [reserving](): Operation<SendPermit<T>> {
     this.live();
     return new Reserve(this);
   }
 
+  /** @internal */
+  [reservingMany](count: number): Operation<SendPermit<T>[]> {
+    checkSlots(this.live(), count);
+    return new ReserveMany(this, this.#core, count);
+  }
+
+  /** @internal */
   get [closing](): Operation<void> {
     return this.#core.closing;
   }
@@ -117,6 +126,42 @@ export class Sender<T> implements Sink<T>, Reservable<T>, Closable, Disposable {
   tryReserve(): SendPermit<T> | undefined {
     const permit = hold(this.live());
     return permit === PENDING ? undefined : permit;
+  }
+
+  /**
+   * Waits for `count` free slots and holds them all, a permit for each. Those who come later wait behind, even for a single slot.
+   *
+   * Cancel-safe: a cancelled call holds nothing, and has given up its place in the queue.
+   *
+   * @example
+   * ```ts
+   * const [tx, rx] = mpsc<string>(4);
+   * const permits = await tx.reserveMany(3);
+   * console.log(tx.available); // 1
+   * for (const permit of permits) permit.send("one of three");
+   * console.log(rx.length); // 3
+   * ```
+   *
+   * @throws {ClosedError} if the receiver is closed, or is closed meanwhile.
+   * @throws {MisuseError} at the call, if this sender was disposed.
+   * @throws {RangeError} at the call, unless `count` is a whole number from 0 to the capacity.
+   */
+  reserveMany(count: number, options?: WaitOptions): Promise<SendPermit<T>[]> {
+    return start(this[reservingMany](count), options);
+  }
+
+  /**
+   * Reserves `count` slots now, or none at all: `undefined` if that would have to wait.
+   *
+   * @throws {ClosedError} if the receiver is closed.
+   * @throws {MisuseError} if this sender was disposed.
+   * @throws {RangeError} unless `count` is a whole number from 0 to the capacity.
+   */
+  tryReserveMany(count: number): SendPermit<T>[] | undefined {
+    const core = this.live();
+    checkSlots(core, count);
+    const permits = holdMany(core, count);
+    return permits === PENDING ? undefined : permits;
   }
 
   /**
@@ -190,91 +235,16 @@ export class Sender<T> implements Sink<T>, Reservable<T>, Closable, Disposable {
  * console.log(weak.upgrade(), rx.isClosed); // undefined true
  * ```
  */
-export class WeakSender<T> {
-  readonly #core: MpscCore<T>;
+export class WeakSender<in T> {
+  readonly #core: Outlet<T>;
 
   /** @internal */
-  constructor(core: MpscCore<T>) {
+  constructor(core: Outlet<T>) {
     this.#core = core;
   }
 
   /** A sender, to be disposed as any other; `undefined` once all have been. */
   upgrade(): Sender<T> | undefined {
     return this.#core.senders === 0 ? undefined : new Sender(this.#core);
-  }
-}
-
-function offer<T>(core: MpscCore<T>, value: T): boolean {
-  if (core.isClosed) throw new SendError(core.describe(), value);
-  if (!core.hasRoom) return false;
-  core.put(value);
-  return true;
-}
-
-function hold<T>(core: MpscCore<T>): SendPermit<T> | Pending {
-  if (core.isClosed) throw new ClosedError(core.describe());
-  if (!core.hasRoom) return PENDING;
-  core.reserved++;
-  return new SendPermit(core);
-}
-
-class Send<T> extends Entry<void> {
-  readonly #sender: Sender<T>;
-  readonly #value: T;
-
-  constructor(sender: Sender<T>, value: T) {
-    super();
-    this.#sender = sender;
-    this.#value = value;
-  }
-
-  override try(): undefined | Pending {
-    return offer(this.#sender.live(), this.#value) ? undefined : PENDING;
-  }
-
-  override link(waiter: Waiter<void>): void {
-    this.#sender.live().enter(waiter as Waiter);
-  }
-
-  override admit(waiter: Waiter<void>, core: MpscCore<unknown>): void {
-    waiter.wake();
-    core.putAdmitted(this.#value);
-  }
-
-  override refuse(waiter: Waiter<void>): void {
-    waiter.fail(new SendError(this.#sender.describe(), this.#value));
-  }
-
-  override describe(): string {
-    return `send on ${this.#sender.describe()}`;
-  }
-}
-
-class Reserve<T> extends Entry<SendPermit<T>> {
-  readonly #sender: Sender<T>;
-
-  constructor(sender: Sender<T>) {
-    super();
-    this.#sender = sender;
-  }
-
-  override try(): SendPermit<T> | Pending {
-    return hold(this.#sender.live());
-  }
-
-  override link(waiter: Waiter<SendPermit<T>>): void {
-    this.#sender.live().enter(waiter as Waiter);
-  }
-
-  override admit(waiter: Waiter<SendPermit<T>>, core: MpscCore<unknown>): void {
-    waiter.wake(new SendPermit(core as MpscCore<T>));
-  }
-
-  override refuse(waiter: Waiter<SendPermit<T>>): void {
-    waiter.fail(new ClosedError(this.#sender.describe()));
-  }
-
-  override describe(): string {
-    return `reserve on ${this.#sender.describe()}`;
   }
 }

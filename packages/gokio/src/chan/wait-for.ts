@@ -6,8 +6,10 @@
  * The predicate is tried where the wait is started. Later, each new value puts a check on the run queue, unless one is there already:
  * it calls the predicate with the value that is current by then, and settles the wait if that is accepted.
  *
- * Invariant: a check belongs to one wait, and is the `slot` of its waiter exactly while that is linked; a check that is queued when its wait
- * ends finds that out, and does nothing.
+ * 1. A check belongs to one wait, and is the `slot` of its waiter exactly while that is linked; a check that is queued when its wait
+ *    ends finds that out, and does nothing.
+ * 2. The predicate may itself send, although it should not: so what is accepted is the value it was given, and every later one is looked
+ *    at, too.
  *
  * @module
  */
@@ -16,12 +18,13 @@ import { type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import type { Waiter } from "../kernel/waiter.ts";
-import type { Check, View } from "./watch-state.ts";
+import { type Check, NOTHING, type Shown, type View } from "./watch-state.ts";
 
 export const viewing: unique symbol = Symbol("gokio.viewing");
 
 /** What shows a value that changes: the receiver of a watch. */
 export interface Viewer<T> {
+  /** @internal */
   [viewing](predicate: (value: T) => boolean): Operation<T>;
 }
 
@@ -58,6 +61,8 @@ export function waitFor<T>(rx: Viewer<T>, predicate: (value: T) => boolean, opti
 export class WaitFor<T> extends Operation<T> {
   readonly view: View<T>;
   readonly #predicate: (value: T) => boolean;
+  /** The version that was looked at last. */
+  #lookedAt = NOTHING;
 
   constructor(view: View<T>, predicate: (value: T) => boolean) {
     super();
@@ -65,21 +70,26 @@ export class WaitFor<T> extends Operation<T> {
     this.#predicate = predicate;
   }
 
-  /** Whether the current value is as wanted. @throws {ClosedError} if it is not, and will not change. */
-  accepts(): boolean {
+  /** Whether the current value, `value`, is as wanted. @throws {ClosedError} if it is not, and will not change. */
+  accepts({ value, version }: Shown<T>): boolean {
     const { view } = this;
-    if (!view.isGone && this.#predicate(view.state.value)) return true;
-    if (view.isGone || view.state.hasEnded) throw new ClosedError(view.describe());
+    const { state } = view;
+    if (!view.isGone && this.#predicate(value)) return true;
+    this.#lookedAt = version;
+    if (view.isGone || (state.hasEnded && state.version === version)) throw new ClosedError(view.describe());
     return false;
   }
 
   override try(): T | Pending {
-    return this.accepts() ? this.view.see() : PENDING;
+    const shown = this.view.show();
+    return this.accepts(shown) ? this.view.saw(shown) : PENDING;
   }
 
   override link(waiter: Waiter<T>): void {
-    waiter.slot = new PredicateCheck(this, waiter);
+    const check = new PredicateCheck(this, waiter);
+    waiter.slot = check;
     this.view.addCheck(waiter as Waiter);
+    if (this.#lookedAt !== this.view.state.version) check.queue();
   }
 
   override unlink(waiter: Waiter<T>): void {
@@ -115,9 +125,11 @@ class PredicateCheck<T> implements Check {
   run(): void {
     this.#queued = false;
     if (!this.#isLinked) return;
+    const { view } = this.#op;
+    const shown = view.show();
     try {
       // The predicate may itself have ended the wait.
-      if (this.#op.accepts() && this.#isLinked) this.#unlink().wake(this.#op.view.see());
+      if (this.#op.accepts(shown) && this.#isLinked) this.#unlink().wake(view.saw(shown));
     } catch (error) {
       if (this.#isLinked) this.#unlink().fail(error);
     }

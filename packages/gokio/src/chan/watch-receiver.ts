@@ -3,12 +3,14 @@
  *
  * @module
  */
-import { checkFunction, show } from "../errors.ts";
+import { checkFunction, MisuseError, show } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import type { Operation } from "../kernel/operation.ts";
+import { looping } from "../kernel/pull.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import type { Waiter } from "../kernel/waiter.ts";
-import { Receive } from "./ends.ts";
+import { Next, ReceiveAs } from "./ends.ts";
+import { forgettable } from "./forgettable.ts";
 import { ReceivingEnd } from "./receiving-end.ts";
 import { type Viewer, viewing, WaitFor } from "./wait-for.ts";
 import type { View } from "./watch-state.ts";
@@ -17,6 +19,7 @@ export const changing: unique symbol = Symbol("gokio.changing");
 
 /** What can change: the receiver of a watch. */
 export interface Changeable {
+  /** @internal */
   readonly [changing]: Operation<void>;
 }
 
@@ -43,7 +46,8 @@ export function changed(rx: Changeable, options?: WaitOptions): Operation<void> 
 
 /**
  * Looks at the latest value, and waits for it to change. What was seen is remembered for each receiver by itself; if several waits are parked
- * on one, a new value wakes them all. A receive waits for a value that was not seen yet, and marks it as seen.
+ * on one, a new value wakes them all. A receive waits for a value that was not seen yet, and marks it as seen. Dispose each when it is done
+ * with: until then it counts as one who looks.
  *
  * @example
  * ```ts
@@ -59,6 +63,7 @@ export function changed(rx: Changeable, options?: WaitOptions): Operation<void> 
  */
 export class WatchReceiver<T> extends ReceivingEnd<T> implements Viewer<T>, Changeable, Disposable {
   readonly #view: View<T>;
+  /** @internal */
   readonly [changing]: Operation<void>;
 
   /** @internal */
@@ -66,8 +71,10 @@ export class WatchReceiver<T> extends ReceivingEnd<T> implements Viewer<T>, Chan
     super(view);
     this.#view = view;
     this[changing] = new Changed(view);
+    forgettable.made?.(this, view);
   }
 
+  /** @internal */
   [viewing](predicate: (value: T) => boolean): Operation<T> {
     return new WaitFor(this.#view, predicate);
   }
@@ -82,12 +89,31 @@ export class WatchReceiver<T> extends ReceivingEnd<T> implements Viewer<T>, Chan
     return this.#view.see();
   }
 
+  /**
+   * Takes the current value as not seen: the next receive gives it, or one that waits now. (For the other direction, {@link see} it.)
+   *
+   * @example
+   * ```ts
+   * const [, rx] = watch("here from the start");
+   * rx.markChanged();
+   * console.log(await rx.recv()); // here from the start
+   * ```
+   */
+  markChanged(): void {
+    this.#view.forget();
+  }
+
   /** Whether the current value was not seen yet. */
   get hasChanged(): boolean {
     return this.#view.hasChanged;
   }
 
-  /** Whether the sender was disposed, so that the value will not change. */
+  /** Whether `other` looks at the same value. */
+  sameChannel(other: WatchReceiver<T>): boolean {
+    return this.#view.state === other.#view.state;
+  }
+
+  /** Whether every sender was disposed, so that the value will not change. */
   get isClosed(): boolean {
     return this.#view.state.hasEnded;
   }
@@ -127,21 +153,30 @@ export class WatchReceiver<T> extends ReceivingEnd<T> implements Viewer<T>, Chan
     return start(this[viewing](checkFunction("predicate", predicate)), options);
   }
 
-  /** Another receiver, that has seen what this one has. */
+  /**
+   * Another receiver, that has seen what this one has, to be disposed by itself.
+   *
+   * @throws {MisuseError} if this receiver was disposed.
+   */
   clone(): WatchReceiver<T> {
-    return new WatchReceiver(this.#view.state.look(this.#view.seen));
+    const { state, seen, isGone } = this.#view;
+    if (isGone) throw new MisuseError(`this receiver of ${state.describe()} was disposed`);
+    return new WatchReceiver(state.look(seen));
   }
 
-  /** Gives the current value, seen or not, and then each that is new when it is asked for. Leaving the loop early closes nothing. */
-  override [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
-    let begun = false;
-    return {
-      next: () => {
-        if (!begun) this.#view.forget();
-        begun = true;
-        return this.next();
-      },
-    };
+  /** @internal */
+  [looping](): Operation<IteratorResult<T, undefined>> {
+    return new NextOfLoop(this.#view);
+  }
+
+  /**
+   * Gives the current value, seen or not, and then each that is new when it is asked for. Leaving the loop early closes nothing.
+   *
+   * Cancel-safe: as {@link changed}.
+   */
+  override [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined> {
+    const next = this[looping]();
+    return { ...super[Symbol.asyncIterator](), next: () => start(next) };
   }
 
   /** Looks no more: whoever waits here is told the end. */
@@ -150,7 +185,7 @@ export class WatchReceiver<T> extends ReceivingEnd<T> implements Viewer<T>, Chan
   }
 }
 
-class Changed<T> extends Receive<T, void> {
+class Changed<T> extends ReceiveAs<T, void> {
   override try(): undefined | Pending {
     return this.inlet.take() === PENDING ? PENDING : undefined;
   }
@@ -165,5 +200,22 @@ class Changed<T> extends Receive<T, void> {
 
   override describe(): string {
     return `changed on ${this.inlet.describe()}`;
+  }
+}
+
+/** What one loop takes: first the current value, whether or not it was seen. */
+class NextOfLoop<T> extends Next<T> {
+  readonly #view: View<T>;
+  #hasBegun = false;
+
+  constructor(view: View<T>) {
+    super(view);
+    this.#view = view;
+  }
+
+  override try(): IteratorResult<T, undefined> | Pending {
+    if (this.#hasBegun || this.#view.isGone) return super.try();
+    this.#hasBegun = true;
+    return { done: false, value: this.#view.see() };
   }
 }

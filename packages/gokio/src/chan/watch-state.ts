@@ -20,7 +20,8 @@ import type { Job } from "../kernel/scheduler.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList, waitersOf } from "../kernel/wait-list.ts";
 import type { Waiter } from "../kernel/waiter.ts";
-import { type Closing, wakeAll } from "./closed.ts";
+import { wakeAll } from "../kernel/wake-all.ts";
+import type { Closing } from "./closed.ts";
 import { give, giveUpAll, type Inlet } from "./ends.ts";
 
 /** What is done, from the run queue, for one who waits until a predicate accepts. */
@@ -31,11 +32,22 @@ export interface Check extends Job {
   fail(error: ClosedError): void;
 }
 
+/** The version of no value. */
+export const NOTHING = -1;
+
+/** A value that was shown to a predicate. */
+export interface Shown<T> {
+  readonly value: T;
+  readonly version: number;
+}
+
 export class WatchState<T> implements Closing {
   value: T;
   version = 0;
-  /** The sender was disposed: no other value will come. */
-  hasEnded = false;
+  /** How many senders have not been disposed. */
+  senders = 0;
+  /** A function that modifies the value is being called, by one of them. */
+  isModifying = false;
   readonly views = new Set<View<T>>();
   readonly parked = new Set<View<T>>();
   readonly watchers = new WaitList<void>();
@@ -44,6 +56,11 @@ export class WatchState<T> implements Closing {
   constructor(value: T, name: string | undefined) {
     this.value = value;
     this.#name = name === undefined ? "watch" : `watch(${JSON.stringify(name)})`;
+  }
+
+  /** No other value will come. */
+  get hasEnded(): boolean {
+    return this.senders === 0;
   }
 
   /** Whether there is no receiver. One can still be made. */
@@ -57,10 +74,9 @@ export class WatchState<T> implements Closing {
     for (const view of this.parked) view.changed();
   }
 
-  end(): void {
-    if (this.hasEnded) return;
-    this.hasEnded = true;
-    for (const view of this.parked) view.ended();
+  senderGone(): void {
+    this.senders--;
+    if (this.hasEnded) for (const view of this.parked) view.ended();
   }
 
   look(seen: number): View<T> {
@@ -98,9 +114,22 @@ export class View<T> implements Inlet<T> {
     return this.state.value;
   }
 
-  /** Takes the value as not seen. */
+  /** The value, which is not seen yet: see {@link saw}. */
+  show(): Shown<T> {
+    const { value, version } = this.state;
+    return { value, version };
+  }
+
+  /** Marks what was shown as seen, unless a later one is already. */
+  saw({ value, version }: Shown<T>): T {
+    this.seen = Math.max(this.seen, version);
+    return value;
+  }
+
+  /** Takes the value as not seen, so that whoever waits for such a one need wait no longer. */
   forget(): void {
-    this.seen = -1;
+    if (this.receivers.head === undefined) this.seen = NOTHING;
+    else this.#giveAll(this.see());
   }
 
   /** The value, if it is not seen yet. */
@@ -148,7 +177,7 @@ export class View<T> implements Inlet<T> {
     giveUpAll(this.receivers, error);
     for (let waiter = this.checks.head; waiter !== undefined; waiter = this.checks.head)
       (waiter.slot as Check).fail(error);
-    if (state.isClosed) wakeAll(state.watchers);
+    if (state.isClosed) wakeAll(state.watchers, undefined);
   }
 
   describe(): string {

@@ -36,11 +36,12 @@ export function watch<T>(initial: T, options: WatchOptions = {}): [tx: WatchSend
 
 /** What `sendModify` lets one change: put another value in, or change the one inside. */
 export interface Modifiable<T> {
+  /** The value that is watched. */
   value: T;
 }
 
 /**
- * The sending end.
+ * The sending end. It may be cloned, for each task that sends; the last one disposed is the end.
  *
  * @example
  * ```ts
@@ -49,16 +50,18 @@ export interface Modifiable<T> {
  * console.log(await rx.recv()); // 100
  * ```
  */
-export class WatchSender<T> implements Closable, Disposable {
+export class WatchSender<in out T> implements Closable, Disposable {
   readonly #state: WatchState<T>;
-  #modifying = false;
+  #disposed = false;
 
   /** @internal */
   constructor(state: WatchState<T>) {
     this.#state = state;
+    state.senders++;
     forgettable.made?.(this, state);
   }
 
+  /** @internal */
   get [closing](): Operation<void> {
     return new Closed(this.#state);
   }
@@ -71,14 +74,32 @@ export class WatchSender<T> implements Closable, Disposable {
   /**
    * Makes `value` the current one, and wakes who waits for a change, even if it is the same as before. It is kept if there is no receiver, too.
    *
-   * @throws {MisuseError} if the sender was disposed.
+   * @throws {MisuseError} if the sender was disposed, or from inside a `modify`.
    */
   send(value: T): void {
-    this.#live().set(value);
+    this.#sendable().set(value);
   }
 
   /**
-   * Changes the value in place and sends it. If `modify` throws, nothing is sent.
+   * Sends `value` as {@link send} does, and returns the one it replaces.
+   *
+   * @example
+   * ```ts
+   * const [tx, rx] = watch("red");
+   * console.log(tx.sendReplace("green"), rx.value); // red green
+   * ```
+   *
+   * @throws {MisuseError} if the sender was disposed, or from inside a `modify`.
+   */
+  sendReplace(value: T): T {
+    const state = this.#sendable();
+    const { value: old } = state;
+    state.set(value);
+    return old;
+  }
+
+  /**
+   * Changes the value in place and sends it. If `modify` throws, or disposes the sender, nothing is sent.
    *
    * @example
    * ```ts
@@ -87,7 +108,7 @@ export class WatchSender<T> implements Closable, Disposable {
    * console.log(rx.value, rx.hasChanged); // { done: 1 } true
    * ```
    *
-   * @throws {MisuseError} if the sender was disposed, or `modify` itself sends.
+   * @throws {MisuseError} if the sender was, or is meanwhile, disposed; from inside `modify`, if that itself sends.
    */
   sendModify(modify: (current: Modifiable<T>) => void): void {
     this.sendIfModified((current) => {
@@ -112,23 +133,42 @@ export class WatchSender<T> implements Closable, Disposable {
    * console.log(raise(10), raise(30), rx.value); // false true 30
    * ```
    *
-   * @throws {MisuseError} if the sender was disposed, or `modify` itself sends.
+   * @throws {MisuseError} if the sender was, or is meanwhile, disposed; from inside `modify`, if that itself sends.
    */
   sendIfModified(modify: (current: Modifiable<T>) => boolean): boolean {
-    const state = this.#live();
+    const state = this.#sendable();
     const current = { value: state.value };
-    this.#modifying = true;
+    state.isModifying = true;
     try {
       if (modify(current) !== true) return false;
     } finally {
-      this.#modifying = false;
+      state.isModifying = false;
     }
-    state.set(current.value);
+    // It may have disposed the sender: nothing comes after the end.
+    this.#live().set(current.value);
     return true;
   }
 
   /**
-   * Another receiver. The current value counts as seen.
+   * Another sender of the same value, to be disposed by itself.
+   *
+   * @example
+   * ```ts
+   * const [tx, rx] = watch(0);
+   * const other = tx.clone();
+   * tx[Symbol.dispose]();
+   * other.send(1);
+   * console.log(rx.value, rx.isClosed); // 1 false
+   * ```
+   *
+   * @throws {MisuseError} if the sender was disposed.
+   */
+  clone(): WatchSender<T> {
+    return new WatchSender(this.#live());
+  }
+
+  /**
+   * Another receiver, to be disposed by itself. The current value counts as seen.
    *
    * @throws {MisuseError} if the sender was disposed.
    */
@@ -156,15 +196,26 @@ export class WatchSender<T> implements Closable, Disposable {
     return this.#state.views.size;
   }
 
-  /** Says that no other value will come. Receivers can still look at the last. */
+  /** Whether `other` sends to the same receivers. */
+  sameChannel(other: WatchSender<T>): boolean {
+    return this.#state === other.#state;
+  }
+
+  /** Says that this sender is done. After the last one no other value will come. Receivers can still look at the last. */
   [Symbol.dispose](): void {
-    this.#state.end();
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#state.senderGone();
   }
 
   #live(): WatchState<T> {
-    if (this.#state.hasEnded) throw new MisuseError(`the sender of ${this.#state.describe()} was disposed`);
-    if (this.#modifying)
-      throw new MisuseError(`${this.#state.describe()}: what modifies the value must not send another`);
+    if (this.#disposed) throw new MisuseError(`the sender of ${this.#state.describe()} was disposed`);
     return this.#state;
+  }
+
+  #sendable(): WatchState<T> {
+    const state = this.#live();
+    if (state.isModifying) throw new MisuseError(`${state.describe()}: what modifies the value must not send another`);
+    return state;
   }
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { checkCount, checkFunction, MisuseError, show } from "../errors.ts";
+import { checkCount, checkFunction, checkOptions, MisuseError, show } from "../errors.ts";
 import { type Signal, sourceOf, start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { Cancellation } from "../kernel/cancel-source.ts";
 import { currentRegion, surroundings } from "../kernel/current.ts";
@@ -42,8 +42,8 @@ export class ErrGroup implements AsyncDisposable {
 
   /** @throws {RangeError} if `limit` is neither a whole number nor `Infinity`. */
   constructor(options: ErrGroupOptions = {}) {
-    const source = options.signal === undefined ? undefined : sourceOf(options.signal);
-    this.#core = new ErrGroupCore(checkLimit(options.limit ?? Number.POSITIVE_INFINITY), source);
+    const { limit = Number.POSITIVE_INFINITY, signal } = checkOptions(options);
+    this.#core = new ErrGroupCore(checkLimit(limit), signal === undefined ? undefined : sourceOf(signal));
   }
 
   /** @internal */
@@ -52,9 +52,11 @@ export class ErrGroup implements AsyncDisposable {
   }
 
   /**
-   * Starts a task, waiting until there is room for it. In a group that is cancelled, nothing is started.
+   * Starts a task, waiting until there is room for it. In a group that is cancelled it is aborted before it begins, at once: the body is never run,
+   * and what was to be moved into the task is disposed.
    *
-   * Cancel-safe: the body of a cancelled call is never started, and the next one in the queue takes its place.
+   * Cancel-safe: the body of a cancelled call is never started, what was to be moved is still the caller's, and the next one in the queue takes
+   * its place.
    *
    * @throws {TypeError} at the call, if `body` is not a function.
    */
@@ -70,14 +72,13 @@ export class ErrGroup implements AsyncDisposable {
   }
 
   /**
-   * Starts a task if there is room for it, and nobody else is waiting for room. Says whether it did.
+   * Starts a task if there is room for it, nobody else is waiting for room, and the group is not cancelled. Says whether it did.
    *
    * @throws {TypeError} if `body` is not a function.
    */
   trySpawn<R>(body: Body<R>, options?: TaskOptions): boolean {
     checkFunction("body", body);
-    this.#core.attach();
-    if (this.#core.cancellation !== undefined || !this.#core.hasRoom) return false;
+    if (this.#core.isCancelled() || !this.#core.hasRoom) return false;
     this.#core.start(surroundings(), body as AnyBody, options);
     return true;
   }
@@ -105,10 +106,13 @@ export class ErrGroup implements AsyncDisposable {
 
   /** How many tasks have not ended. */
   get size(): number {
-    return this.#core.size;
+    return this.#core.live;
   }
 
-  /** Aborts when the group is cancelled, for code that takes an AbortSignal. */
+  /**
+   * Aborts when the group is cancelled, and when a {@link wait} for it has ended, as Go's context does: for code that takes an AbortSignal. A group that
+   * is used again after that has another one.
+   */
   get signal(): AbortSignal {
     return this.#core.signal();
   }
@@ -121,17 +125,20 @@ export class ErrGroup implements AsyncDisposable {
    */
   setLimit(limit: number): void {
     checkLimit(limit);
-    const { size } = this.#core;
-    if (size > 0) throw new MisuseError(`the limit cannot be changed while ${size} tasks of the group live`);
+    const { live } = this.#core;
+    if (live > 0) throw new MisuseError(`the limit cannot be changed while ${live} tasks of the group live`);
     this.#core.limit = limit;
     this.#core.serve();
   }
 
-  /** Cancels the group and waits until all cleanup is through, even in a task that is being cancelled. */
+  /**
+   * Cancels the group and waits until all cleanup is through.
+   *
+   * Cancel-safe: it waits even in a task that is being cancelled.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
     this.cancel("the group was disposed");
     await startIn(TaskRegion.shield(currentRegion()), this.#core.idle);
-    this.#core.leave();
   }
 }
 

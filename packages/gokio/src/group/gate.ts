@@ -20,6 +20,29 @@ export interface Gated<T> {
   describe(): string;
 }
 
+/** Open while none of a group's tasks lives. */
+export class Idle implements Gated<unknown> {
+  readonly #group: { readonly live: number };
+  readonly #what: string;
+
+  constructor(group: { readonly live: number }, what: string) {
+    this.#group = group;
+    this.#what = what;
+  }
+
+  get isOpen(): boolean {
+    return this.#group.live === 0;
+  }
+
+  pass(): unknown {
+    return undefined;
+  }
+
+  describe(): string {
+    return `the end of ${this.#group.live} tasks of ${this.#what}`;
+  }
+}
+
 export class Gate<T = void> extends Operation<T> {
   readonly #group: Gated<T>;
   readonly #waiters = new WaitList<T>();

@@ -31,16 +31,26 @@ import { spawnIn } from "../task/spawn.ts";
 import type { Settled, TaskGroup, TaskOptions, TaskRecord } from "../task/task.ts";
 import { reportUnjoined } from "../task/unjoined.ts";
 import { failureOf } from "./failures.ts";
-import { Gate, type Gated } from "./gate.ts";
+import { Gate, Idle } from "./gate.ts";
 import { childOptions } from "./scope-region.ts";
+
+/** A task of a JoinSet that has ended, and how. */
+export interface EndedTask<T> {
+  /** That of its handle. */
+  readonly id: number;
+  /** What the task was named in its options. */
+  readonly name: string | undefined;
+  /** How it ended. */
+  readonly outcome: Settled<T>;
+}
 
 export class JoinSetCore {
   readonly region = currentRegion();
   readonly takers = new WaitList();
   readonly outcomes = new Ring<TaskRecord>();
   live = 0;
-  readonly idle = new Gate(new Idle(this));
-  readonly all = new Gate(new All(this));
+  readonly idle = new Gate(new Idle(this, "a JoinSet"));
+  readonly all = new Gate<unknown>(new All(this));
   readonly #cohorts = new Set<Cohort>();
   #cohort = new Cohort(this);
 
@@ -52,9 +62,8 @@ export class JoinSetCore {
     checkFunction("body", body);
     const { region } = this;
     const cohort = this.#cohort;
-    if (cohort.live === 0) this.#enlist(cohort);
     const handle = spawnIn(surroundings(), body, childOptions(region, options), cohort, cohort);
-    cohort.live++;
+    if (cohort.live++ === 0) this.#enlist(cohort);
     this.live++;
     return handle;
   }
@@ -135,37 +144,16 @@ function reportFailure(task: TaskRecord): void {
   if ((task.flags & FAILED) !== 0) reportUnjoined(task);
 }
 
-class Idle implements Gated<void> {
+class All extends Idle {
   readonly #core: JoinSetCore;
 
   constructor(core: JoinSetCore) {
+    super(core, "a JoinSet");
     this.#core = core;
-  }
-
-  get isOpen(): boolean {
-    return this.#core.live === 0;
-  }
-
-  pass(): void {}
-
-  describe(): string {
-    return `the end of ${this.#core.live} tasks of a JoinSet`;
-  }
-}
-
-class All implements Gated<unknown[]> {
-  readonly #core: JoinSetCore;
-
-  constructor(core: JoinSetCore) {
-    this.#core = core;
-  }
-
-  get isOpen(): boolean {
-    return this.#core.live === 0;
   }
 
   /** Takes every outcome. */
-  pass(): unknown[] {
+  override pass(): unknown[] {
     const values: unknown[] = [];
     const failures = new Set<unknown>();
     const { outcomes } = this.#core;
@@ -178,10 +166,6 @@ class All implements Gated<unknown[]> {
     }
     if (failures.size > 0) throw failureOf("a JoinSet", failures);
     return values;
-  }
-
-  describe(): string {
-    return `joinAll on a JoinSet of ${this.#core.size}`;
   }
 }
 
@@ -231,6 +215,13 @@ const END: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: 
 export class NextSettled<T> extends Taking<IteratorResult<Settled<T>, undefined>> {
   override result(task: TaskRecord | undefined): IteratorResult<Settled<T>, undefined> {
     return task === undefined ? END : { done: false, value: task.settled as Settled<T> };
+  }
+}
+
+export class NextWithTask<T> extends Taking<IteratorResult<EndedTask<T>, undefined>> {
+  override result(task: TaskRecord | undefined): IteratorResult<EndedTask<T>, undefined> {
+    if (task === undefined) return END;
+    return { done: false, value: { id: task.id, name: task.name, outcome: task.settled as Settled<T> } };
   }
 }
 

@@ -10,14 +10,16 @@ import { Cancellation } from "../kernel/cancel-source.ts";
 import { currentRegion } from "../kernel/current.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { startIn } from "../kernel/promise-waiter.ts";
+import { PENDING } from "../kernel/step.ts";
 import type { AnyBody, Body, Outcome, Task } from "../task/body.ts";
 import type { JoinHandle } from "../task/join-handle.ts";
 import { TaskRegion } from "../task/region.ts";
 import type { Settled, TaskOptions } from "../task/task.ts";
-import { JoinNext, JoinSetCore, NextSettled, RecvSettled } from "./join-set-core.ts";
+import { type EndedTask, JoinNext, JoinSetCore, NextSettled, NextWithTask, RecvSettled } from "./join-set-core.ts";
 
 const joining: unique symbol = Symbol("gokio.joining");
 const joiningAll: unique symbol = Symbol("gokio.joiningAll");
+const identifying: unique symbol = Symbol("gokio.identifying");
 
 /** What may be spawned in a set of `T`. */
 export type BodyResult<T> = T | PromiseLike<T> | Task<T>;
@@ -47,6 +49,8 @@ export class JoinSet<T = unknown> implements Source<Settled<T>>, AsyncIterable<S
   /** @internal */
   readonly [joining]: Operation<IteratorResult<T, undefined>> = new JoinNext<T>(this.#core);
   /** @internal */
+  readonly [identifying]: Operation<IteratorResult<EndedTask<T>, undefined>> = new NextWithTask<T>(this.#core);
+  /** @internal */
   readonly [joiningAll]: Operation<T[]> = this.#core.all as Operation<T[]>;
 
   /** How many tasks have been spawned whose outcomes were not taken. */
@@ -70,6 +74,33 @@ export class JoinSet<T = unknown> implements Source<Settled<T>>, AsyncIterable<S
    */
   next(options?: WaitOptions): Promise<IteratorResult<Settled<T>, undefined>> {
     return start(this[nexting], options);
+  }
+
+  /**
+   * What {@link next} would give now; `undefined` if it would have to wait.
+   *
+   * @example
+   * ```ts
+   * const set = new JoinSet<string>();
+   * set.spawn(async () => "done");
+   * console.log(set.tryNext()); // undefined
+   * await yieldNow();
+   * console.log(set.tryNext()); // { done: false, value: { status: 'ok', value: 'done' } }
+   * console.log(set.tryNext()); // { done: true, value: undefined }
+   * ```
+   */
+  tryNext(): IteratorResult<Settled<T>, undefined> | undefined {
+    const result = this[nexting].try();
+    return result === PENDING ? undefined : result;
+  }
+
+  /**
+   * What {@link next} does, and says which task it was: by the `id` of its handle, and by its name.
+   *
+   * Cancel-safe: a cancelled call has taken nothing.
+   */
+  nextWithTask(options?: WaitOptions): Promise<IteratorResult<EndedTask<T>, undefined>> {
+    return start(this[identifying], options);
   }
 
   /**
@@ -104,17 +135,49 @@ export class JoinSet<T = unknown> implements Source<Settled<T>>, AsyncIterable<S
     this.#core.detachAll();
   }
 
-  /** Takes outcomes until the set is empty. Leaving the loop early leaves the rest as it is. */
+  /**
+   * Takes outcomes until the set is empty. Leaving the loop early leaves the rest as it is.
+   *
+   * Cancel-safe: as {@link next}.
+   */
   [Symbol.asyncIterator](): AsyncIterator<Settled<T>, undefined> {
     return { next: () => this.next() };
   }
 
-  /** Aborts every task and waits until their cleanup is through, even in a task that is being cancelled. Failures nobody took are reported. */
+  /**
+   * Aborts every task and waits until their cleanup is through. Failures nobody took are reported.
+   *
+   * Cancel-safe: it waits even in a task that is being cancelled.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
     this.abortAll("the set was disposed");
     await startIn(TaskRegion.shield(currentRegion()), this.#core.idle);
     this.#core.detachAll();
   }
+}
+
+/**
+ * What {@link JoinSet.nextWithTask} does, as an operation.
+ *
+ * Cancel-safe: a cancelled wait has taken nothing.
+ *
+ * @example
+ * ```ts
+ * await spawn(function* () {
+ *   const set = new JoinSet<string>();
+ *   set.spawn(async () => "page", { name: "index.html" });
+ *   const { value: ended } = yield* nextWithTask(set);
+ *   console.log(ended?.name, ended?.outcome); // index.html { status: 'ok', value: 'page' }
+ * });
+ * ```
+ *
+ * @throws {TypeError} at the call, if `set` is not a JoinSet.
+ */
+export function nextWithTask<T>(
+  set: JoinSet<T>,
+  options?: WaitOptions,
+): Operation<IteratorResult<EndedTask<T>, undefined>> {
+  return withOptions(checkSet(set)[identifying], options);
 }
 
 /**

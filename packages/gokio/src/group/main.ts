@@ -32,6 +32,8 @@ import type { ScopeRegion } from "./scope-region.ts";
  * cut short has 128 plus the signal's number as its exit code, and the result is `undefined`. A failure rejects, which ends a program that does not
  * handle it with exit code 1.
  *
+ * Cancel-safe: nothing but a signal of the operating system cancels it, and its cleanup is waited for then, too.
+ *
  * @example
  * ```ts
  * const total = await main(async (s) => {
@@ -130,7 +132,7 @@ class End extends Operation<void> implements Joining {
   }
 
   override link(waiter: Waiter<void>): void {
-    this.#task.addJoiner(waiter as Waiter<never>);
+    this.#task.addJoiner(waiter as Waiter<never>, this);
   }
 
   override unlink(waiter: Waiter<void>): void {

@@ -10,15 +10,24 @@
  *
  * @module
  */
-import { checkCount, checkFunction } from "../errors.ts";
+import { checkCount, checkFunction, checkOptions } from "../errors.ts";
 import { FAILED } from "../kernel/coroutine-flags.ts";
+import type { Enter } from "../kernel/platform.ts";
 import type { Block } from "../task/block.ts";
 import type { AnyBody, CheckBody, Outcome, Self, Task } from "../task/body.ts";
 import { each, type Iterated } from "../task/each.ts";
+import { contextsFor } from "../task/inherit.ts";
 import type { TaskGroup, TaskRecord } from "../task/task.ts";
 import { Gate, type Gated } from "./gate.ts";
 import { ScopeBlock } from "./scope.ts";
 import type { ScopeRegion } from "./scope-region.ts";
+
+export interface MapOptions {
+  /** The name of the tasks, shown in dumps and errors. */
+  readonly name?: string | undefined;
+  /** Carries the caller's AsyncLocalStorage contexts along. */
+  readonly inherit?: boolean | undefined;
+}
 
 export type MapBody<T, R> = ((item: T, index: number, self: Self) => R) & CheckBody<R>;
 
@@ -40,27 +49,40 @@ export type MapBody<T, R> = ((item: T, index: number, self: Self) => R) & CheckB
  * ```
  *
  * @throws {RangeError} at the call, unless `limit` is a whole number of at least 1, or `Infinity`.
- * @throws {TypeError} when it is run, if `items` are nothing to go through.
+ * @throws {TypeError} at the call, if `fn` is not a function; when it is run, if `items` are nothing to go through.
  */
-export function mapConcurrent<T, R>(items: Iterated<T>, limit: number, fn: MapBody<T, R>): Block<Outcome<R>[]> {
+export function mapConcurrent<T, R>(
+  items: Iterated<T>,
+  limit: number,
+  fn: MapBody<T, R>,
+  options?: MapOptions,
+): Block<Outcome<R>[]> {
   if (limit !== Number.POSITIVE_INFINITY) checkCount("limit", limit, { min: 1 });
   checkFunction("fn", fn);
-  return new ScopeBlock<Outcome<R>[]>((region) => new Mapping(region, limit, fn as MapFunction).run(items));
+  if (options !== undefined) checkOptions(options);
+  const how: How = { limit, fn: fn as MapFunction, options, enter: contextsFor(options) };
+  return new ScopeBlock<Outcome<R>[]>((region) => new Mapping(region, how).run(items));
 }
 
 type MapFunction = (item: unknown, index: number, self: Self) => unknown;
 
+interface How {
+  readonly limit: number;
+  readonly fn: MapFunction;
+  readonly options: MapOptions | undefined;
+  /** Enters the caller's async contexts, where they are to be inherited. */
+  readonly enter: Enter;
+}
+
 class Mapping implements Gated<void> {
   readonly results: unknown[] = [];
   readonly region: ScopeRegion;
-  readonly #limit: number;
-  readonly #fn: MapFunction;
+  readonly #how: How;
   readonly room = new Gate(this);
 
-  constructor(region: ScopeRegion, limit: number, fn: MapFunction) {
+  constructor(region: ScopeRegion, how: How) {
     this.region = region;
-    this.#limit = limit;
-    this.#fn = fn;
+    this.#how = how;
   }
 
   *run(items: Iterated<unknown>): Task<unknown[]> {
@@ -74,20 +96,21 @@ class Mapping implements Gated<void> {
   }
 
   #start(item: unknown): void {
+    const { fn, options, enter } = this.#how;
     const index = this.results.push(undefined) - 1;
     // Bound, a generator function is still one, which a wrapper would hide from the task.
-    const body = (this.#fn as (...args: unknown[]) => unknown).bind(undefined, item, index);
-    this.region.start(body as AnyBody, undefined, new Item(this, index));
+    const body = (fn as (...args: unknown[]) => unknown).bind(undefined, item, index) as AnyBody;
+    enter(() => this.region.start(body, options, new Item(this, index)));
   }
 
   get isOpen(): boolean {
-    return this.region.size < this.#limit;
+    return this.region.size < this.#how.limit;
   }
 
   pass(): void {}
 
   describe(): string {
-    return `room for another of ${this.#limit} calls`;
+    return `room for another of ${this.#how.limit} calls`;
   }
 }
 

@@ -61,9 +61,9 @@ export class ScopeRegion extends TaskRegion implements TaskGroup, Gated<void> {
     return child;
   }
 
-  ended(child: TaskRecord): void {
+  ended(child: TaskRecord, failed = (child.flags & FAILED) !== 0): void {
     this.size--;
-    if ((child.flags & FAILED) !== 0) this.#fail(child.slot);
+    if (failed) this.#fail(child.slot);
     else if ((child.flags & UNWINDING) !== 0 && this.cancellation !== undefined) this.#cutShort = true;
     this.#gate.open();
   }

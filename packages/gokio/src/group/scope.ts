@@ -5,8 +5,10 @@
  */
 import { signalOf } from "../cancel/abort-signal.ts";
 import { type Chan, chan } from "../chan/chan.ts";
-import type { Sink, Source } from "../chan/ends.ts";
-import { checkCount, checkFunction } from "../errors.ts";
+import { receiving, type Sink, type Source } from "../chan/ends.ts";
+import { ReceivingEnd } from "../chan/receiving-end.ts";
+import { checkCount, checkFunction, checkOptions, SendError } from "../errors.ts";
+import { FAILED } from "../kernel/coroutine-flags.ts";
 import type { Operation } from "../kernel/operation.ts";
 import type { Region } from "../kernel/region.ts";
 import { Block, type BodyOutcome } from "../task/block.ts";
@@ -49,10 +51,11 @@ export function scope<R>(body: ScopeBody<R>): Block<Outcome<R>> {
 
 /** A sending end of what {@link Scope.produce} makes. */
 export type Producing<T> = Sink<T> & Pick<Chan<T>, "send" | "trySend" | "isClosed" | "length" | "capacity">;
-/** A receiving end of what {@link Scope.produce} makes. */
+/** A receiving end of what {@link Scope.produce} makes. Disposing it says that no more is wanted. */
 export type Produced<T> = Source<T> &
   Pick<Chan<T>, "recv" | "next" | "tryRecv" | "isClosed" | "length" | "capacity"> &
-  AsyncIterable<T>;
+  AsyncIterable<T> &
+  Disposable;
 
 export type ProducerBody<T, R> = ((tx: Producing<T>, self: Self) => R) & CheckBody<R>;
 
@@ -61,6 +64,8 @@ export interface ProduceOptions {
   readonly workers?: number | undefined;
   /** The name of the tasks, shown in dumps and errors. */
   readonly name?: string | undefined;
+  /** Carries the caller's AsyncLocalStorage contexts along. */
+  readonly inherit?: boolean | undefined;
 }
 
 /** A running scope, as its body sees it. */
@@ -105,6 +110,9 @@ export class Scope {
    *
    * When a producer fails, receivers in the scope are cancelled before the channel is closed, so they cannot take the failure for the end.
    *
+   * The scope waits for the producers. Who leaves the loop early, and wants no more, disposes what it received from: that closes the channel, so that
+   * the producers' sends fail, and a producer that ends by such a `SendError` has ended well. What is sent and not received is dropped.
+   *
    * @example
    * ```ts
    * await scope(async (s) => {
@@ -112,6 +120,14 @@ export class Scope {
    *     for (let n = 1; n <= 3; n++) await tx.send(n);
    *   });
    *   for await (const n of numbers) console.log(n); // 1 2 3
+   * });
+   *
+   * await scope(async (s) => {
+   *   using naturals = s.produce<number>(0, async (tx) => {
+   *     for (let n = 0; ; n++) await tx.send(n);
+   *   });
+   *   for await (const n of naturals) if (n * n > 1000) break;
+   *   console.log("enough"); // enough
    * });
    * ```
    *
@@ -125,22 +141,25 @@ export class Scope {
     ...rest: [body: ProducerBody<T, unknown>] | [options: ProduceOptions, body: ProducerBody<T, unknown>]
   ): Produced<T> {
     const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
-    const workers = checkCount("workers", options.workers ?? 1, { min: 1 });
+    const { workers = 1, name, inherit } = checkOptions(options);
+    checkCount("workers", workers, { min: 1 });
     checkFunction("body", body);
-    const ch = chan<T>(capacity, { name: options.name });
+    const ch = chan<T>(capacity, { name });
     const producers = new Producers(this.#region, ch as Chan<unknown>, workers);
     // Bound, a generator function is still one, which a wrapper would hide from the task.
     const worker = (body as (tx: Producing<T>, self: Self) => unknown).bind(undefined, ch);
-    for (let i = 0; i < workers; i++) this.#region.start(worker, { name: options.name }, producers);
-    return ch;
+    for (let i = 0; i < workers; i++) this.#region.start(worker, { name, inherit }, producers);
+    return new Output(ch, producers);
   }
 }
 
-/** The workers that fill a channel: the last one closes it. */
+/** The workers that fill a channel: the last one closes it, or else who receives. */
 class Producers implements TaskGroup {
   readonly #region: ScopeRegion;
   readonly #ch: Chan<unknown>;
   #live: number;
+  /** Whether who receives wants no more. */
+  #enough = false;
 
   constructor(region: ScopeRegion, ch: Chan<unknown>, workers: number) {
     this.#region = region;
@@ -149,9 +168,44 @@ class Producers implements TaskGroup {
   }
 
   ended(task: TaskRecord): void {
+    const failed = (task.flags & FAILED) !== 0 && !(this.#enough && task.slot instanceof SendError);
     // First: it may cancel who receives, and who was cancelled cannot mistake the close for a good end.
-    this.#region.ended(task);
+    this.#region.ended(task, failed);
     if (--this.#live === 0 && !this.#ch.isClosed) this.#ch.close();
+  }
+
+  stop(): void {
+    if (this.#ch.isClosed) return;
+    this.#enough = true;
+    this.#ch.close();
+  }
+}
+
+/** The receiving end of a channel that is filled by `producers`. */
+class Output<T> extends ReceivingEnd<T> implements Disposable {
+  readonly #ch: Chan<T>;
+  readonly #producers: Producers;
+
+  constructor(ch: Chan<T>, producers: Producers) {
+    super(ch[receiving].inlet);
+    this.#ch = ch;
+    this.#producers = producers;
+  }
+
+  get isClosed(): boolean {
+    return this.#ch.isClosed;
+  }
+
+  get length(): number {
+    return this.#ch.length;
+  }
+
+  get capacity(): number {
+    return this.#ch.capacity;
+  }
+
+  [Symbol.dispose](): void {
+    this.#producers.stop();
   }
 }
 

@@ -4,23 +4,19 @@
  * Unlike a JoinSet it keeps no outcomes, so that a server may spawn for ever; unlike a scope it owns nothing, and cancels nothing. A failure
  * is reported as that of any detached task.
  *
- * Invariant: somebody waits only while it is open or something is tracked.
- *
  * @module
  */
+import { platform } from "#platform";
 import { MisuseError, show } from "../errors.ts";
 import { start, type WaitOptions } from "../kernel/abortable.ts";
-import { FAILED } from "../kernel/coroutine-flags.ts";
-import { surroundings } from "../kernel/current.ts";
-import { Operation } from "../kernel/operation.ts";
-import { Block } from "../task/block.ts";
-import { type AnyBody, type Body, isThenable, type Outcome } from "../task/body.ts";
-import type { JoinHandle } from "../task/join-handle.ts";
-import { spawnIn } from "../task/spawn.ts";
-import type { TaskGroup, TaskOptions, TaskRecord } from "../task/task.ts";
-import { reportUnjoined } from "../task/unjoined.ts";
+import { currentScheduler } from "../kernel/current.ts";
+import type { Operation } from "../kernel/operation.ts";
+import { FreeRegion } from "../kernel/region.ts";
+import { type Body, isThenable, type Outcome } from "../task/body.ts";
+import { JoinHandle } from "../task/join-handle.ts";
+import type { TaskOptions } from "../task/task.ts";
 import { waiting } from "../task/wait.ts";
-import { Gate, type Gated } from "./gate.ts";
+import { Counter } from "./counter.ts";
 
 /**
  * Knows how much is still under way.
@@ -35,11 +31,11 @@ import { Gate, type Gated } from "./gate.ts";
  * ```
  */
 export class TaskTracker {
-  readonly #core = new Core();
+  readonly #counter = new Counter("a TaskTracker", false);
 
   /** @internal */
   get [waiting](): Operation<void> {
-    return this.#core.gate;
+    return this.#counter.gate;
   }
 
   /**
@@ -48,59 +44,67 @@ export class TaskTracker {
    * @throws {TypeError} if `body` is not a function.
    */
   spawn<R>(body: Body<R>, options?: TaskOptions): JoinHandle<Outcome<R>> {
-    const handle = spawnIn(surroundings(), body as AnyBody, options, undefined, this.#core);
-    this.#core.size++;
-    return handle as JoinHandle<Outcome<R>>;
+    return this.#counter.spawn(body, options);
   }
 
   /**
-   * Tracks a promise until it settles. Go on with the one that is returned: a rejection nobody handles shows there.
+   * Tracks a promise, or a task by its handle, until it settles, whatever becomes of the caller. Go on with the promise that is returned: a
+   * rejection nobody handles shows there.
    *
-   * @throws {TypeError} if `work` is no promise. What has not been started cannot be tracked: spawn it.
+   * Cancel-safe: the returned promise of a handle rejects when the caller is aborted, as the handle's own; the task goes on, and is tracked.
+   *
+   * @throws {TypeError} if `work` is no promise.
+   * @throws {MisuseError} if it has not been started: spawn a task for it.
    */
   track<T>(work: PromiseLike<T>): Promise<T> {
-    if (work instanceof Operation || work instanceof Block) {
+    if (!isThenable(work)) throw new TypeError(`work must be a promise, not ${show(work)}`);
+    // What can be yielded, too, is lazy.
+    if (Symbol.iterator in work) {
       throw new MisuseError(`${show(work)} has not been started: spawn a task for it, or await it in one`);
     }
-    if (!isThenable(work)) throw new TypeError(`work must be a promise, not ${show(work)}`);
     const token = this.token();
-    return Promise.resolve(work).finally(() => token[Symbol.dispose]());
+    const ended = (): void => token[Symbol.dispose]();
+    const tracked = platform.enter(new FreeRegion(currentScheduler()), () => Promise.resolve(work));
+    if (!(work instanceof JoinHandle)) return tracked.finally(ended);
+    tracked.then(ended, ended);
+    return Promise.resolve(work);
   }
 
   /** Tracks whatever the caller likes, until it disposes the token. */
   token(): Disposable {
-    let core: Core | undefined = this.#core;
-    core.size++;
+    let counter: Counter | undefined = this.#counter;
+    counter.count++;
     return {
       [Symbol.dispose]() {
-        core?.done();
-        core = undefined;
+        counter?.add(-1);
+        counter = undefined;
       },
     };
   }
 
   /** From now on {@link wait} ends when nothing is tracked. `false` if it was closed before. */
   close(): boolean {
-    if (this.#core.closed) return false;
-    this.#core.closed = true;
-    this.#core.gate.open();
+    if (this.#counter.closed) return false;
+    this.#counter.closed = true;
+    this.#counter.gate.open();
     return true;
   }
 
   /** Undoes {@link close}: for who waits from now on. `false` if it was open. */
   reopen(): boolean {
-    const { closed } = this.#core;
-    this.#core.closed = false;
+    const { closed } = this.#counter;
+    this.#counter.closed = false;
     return closed;
   }
 
+  /** Whether it was closed, and not opened again. */
   get isClosed(): boolean {
-    return this.#core.closed;
+    return this.#counter.closed;
   }
 
   /** How many tasks, promises and tokens are tracked. */
   get size(): number {
-    return this.#core.size;
+    return this.#counter.count;
   }
 
   /**
@@ -109,32 +113,6 @@ export class TaskTracker {
    * Cancel-safe: waiting takes nothing.
    */
   wait(options?: WaitOptions): Promise<void> {
-    return start(this.#core.gate, options);
-  }
-}
-
-class Core implements TaskGroup, Gated<void> {
-  readonly gate = new Gate(this);
-  closed = false;
-  size = 0;
-
-  get isOpen(): boolean {
-    return this.closed && this.size === 0;
-  }
-
-  pass(): void {}
-
-  ended(task: TaskRecord): void {
-    if ((task.flags & FAILED) !== 0) reportUnjoined(task);
-    this.done();
-  }
-
-  done(): void {
-    this.size--;
-    this.gate.open();
-  }
-
-  describe(): string {
-    return `wait on a TaskTracker, ${this.closed ? "closed" : "open"}, with ${this.size} tracked`;
+    return start(this.#counter.gate, options);
   }
 }

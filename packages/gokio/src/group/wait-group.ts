@@ -1,22 +1,16 @@
 /**
  * WaitGroup: a counter that can be waited on until it is zero. Go's.
  *
- * Invariant: somebody waits only while the counter is above zero.
- *
  * @module
  */
 import { MisuseError, show } from "../errors.ts";
 import { start, type WaitOptions } from "../kernel/abortable.ts";
-import { FAILED } from "../kernel/coroutine-flags.ts";
-import { surroundings } from "../kernel/current.ts";
 import type { Operation } from "../kernel/operation.ts";
-import type { AnyBody, Body, Outcome } from "../task/body.ts";
+import type { Body, Outcome } from "../task/body.ts";
 import type { JoinHandle } from "../task/join-handle.ts";
-import { spawnIn } from "../task/spawn.ts";
-import type { TaskGroup, TaskOptions, TaskRecord } from "../task/task.ts";
-import { reportUnjoined } from "../task/unjoined.ts";
+import type { TaskOptions } from "../task/task.ts";
 import { waiting } from "../task/wait.ts";
-import { Gate, type Gated } from "./gate.ts";
+import { Counter } from "./counter.ts";
 
 /**
  * Counts what is to be done.
@@ -31,11 +25,11 @@ import { Gate, type Gated } from "./gate.ts";
  * ```
  */
 export class WaitGroup {
-  readonly #core = new Core();
+  readonly #counter = new Counter("a WaitGroup", true);
 
   /** @internal */
   get [waiting](): Operation<void> {
-    return this.#core.gate;
+    return this.#counter.gate;
   }
 
   /**
@@ -47,12 +41,20 @@ export class WaitGroup {
   add(delta = 1): void {
     if (typeof delta !== "number") throw new TypeError(`delta must be a number, not ${show(delta)}`);
     if (!Number.isSafeInteger(delta)) throw new RangeError(`delta must be a whole number, not ${show(delta)}`);
-    this.#core.add(delta);
+    this.#add(delta);
   }
 
   /** Takes one off. @throws {MisuseError} if the counter is zero. */
   done(): void {
-    this.#core.add(-1);
+    this.#add(-1);
+  }
+
+  #add(delta: number): void {
+    const { count } = this.#counter;
+    if (count + delta < 0) {
+      throw new MisuseError(`the WaitGroup's counter is ${count}: it cannot become ${count + delta}`);
+    }
+    this.#counter.add(delta);
   }
 
   /**
@@ -61,14 +63,12 @@ export class WaitGroup {
    * @throws {TypeError} if `body` is not a function.
    */
   go<R>(body: Body<R>, options?: TaskOptions): JoinHandle<Outcome<R>> {
-    const handle = spawnIn(surroundings(), body as AnyBody, options, undefined, this.#core);
-    this.#core.add(1);
-    return handle as JoinHandle<Outcome<R>>;
+    return this.#counter.spawn(body, options);
   }
 
   /** What the counter stands at. */
   get count(): number {
-    return this.#core.count;
+    return this.#counter.count;
   }
 
   /**
@@ -77,34 +77,6 @@ export class WaitGroup {
    * Cancel-safe: waiting takes nothing.
    */
   wait(options?: WaitOptions): Promise<void> {
-    return start(this.#core.gate, options);
-  }
-}
-
-class Core implements TaskGroup, Gated<void> {
-  readonly gate = new Gate(this);
-  count = 0;
-
-  get isOpen(): boolean {
-    return this.count === 0;
-  }
-
-  pass(): void {}
-
-  add(delta: number): void {
-    const count = this.count + delta;
-    if (count < 0) throw new MisuseError(`the WaitGroup's counter is ${this.count}: it cannot become ${count}`);
-    this.count = count;
-    this.gate.open();
-  }
-
-  ended(task: TaskRecord): void {
-    if ((task.flags & FAILED) !== 0) reportUnjoined(task);
-    // More may have been taken off by hand; that was the mistake, and this is no place to throw.
-    if (this.count > 0) this.add(-1);
-  }
-
-  describe(): string {
-    return `wait on a WaitGroup at ${this.count}`;
+    return start(this.#counter.gate, options);
   }
 }

@@ -8,14 +8,12 @@
  */
 import { show } from "../errors.ts";
 import {
-  addMember,
   Cancellation,
   type CancelSource,
   cancelSource,
   type HasCancelSource,
   type Member,
-  type MemberList,
-  removeMember,
+  Members,
   tellMembers,
 } from "./cancel-source.ts";
 import { currentRegion } from "./current.ts";
@@ -30,7 +28,12 @@ export type Signal = AbortSignal | HasCancelSource;
 
 /** The options of every wait. */
 export interface WaitOptions {
-  /** Cancels the wait: it then throws `CancelledError`, even where the operation was ready, if the signal was aborted before. */
+  /**
+   * Cancels the wait: it then throws `CancelledError`, even where the operation was ready, if the signal was aborted before.
+   *
+   * The platform's `AbortSignal.timeout(ms)` does not hold the process. Where it is all that could end the waits there are, Node ends first, and they
+   * are reported as a deadlock. For a limit on a wait, take `timeout`, or a token with `cancelAfter`, which do hold it then.
+   */
   readonly signal?: Signal | undefined;
 }
 
@@ -130,13 +133,13 @@ function abortSignalSource(signal: AbortSignal): AbortSignalSource {
   return source;
 }
 
-class AbortSignalSource implements CancelSource, MemberList {
+class AbortSignalSource extends Members {
   // The entry of a WeakMap may hold its key: the pair is collected together.
   readonly #signal: AbortSignal;
-  first: Member | undefined = undefined;
   #cancellation: Cancellation | undefined;
 
   constructor(signal: AbortSignal) {
+    super();
     this.#signal = signal;
   }
 
@@ -145,19 +148,22 @@ class AbortSignalSource implements CancelSource, MemberList {
     return this.#cancellation;
   }
 
-  add(member: Member): void {
+  override add(member: Member): void {
     if (this.first === undefined) this.#signal.addEventListener("abort", this.#onAbort);
-    addMember(this, member);
+    super.add(member);
   }
 
-  remove(member: Member): void {
-    if (member.source !== this) return;
-    removeMember(this, member);
-    if (this.first === undefined) this.#signal.removeEventListener("abort", this.#onAbort);
+  override remove(member: Member): void {
+    super.remove(member);
+    if (this.first === undefined) this.#ignore();
+  }
+
+  #ignore(): void {
+    this.#signal.removeEventListener("abort", this.#onAbort);
   }
 
   readonly #onAbort = (): void => {
-    this.#signal.removeEventListener("abort", this.#onAbort);
+    this.#ignore();
     tellMembers(this, this.cancellation as Cancellation);
   };
 }

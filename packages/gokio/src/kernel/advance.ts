@@ -12,6 +12,7 @@ import { ABORTED, COMMITTED, FAILED, INTERRUPTED, LINKED, NEW, RETRY, UNWINDING 
 import { setRunning } from "./current.ts";
 import type { AnyGenerator, GeneratorRegion } from "./frame.ts";
 import type { Operation } from "./operation.ts";
+import { inStep } from "./settling.ts";
 import { Command, PARKED, PENDING } from "./step.ts";
 import { unlinked } from "./waiter.ts";
 
@@ -91,6 +92,7 @@ function retry(task: Coroutine): void {
     advance(task, returnFrom(task, undefined));
     return;
   }
+  setRunning(task);
   try {
     const value = op.try();
     if (value === PENDING) {
@@ -100,6 +102,8 @@ function retry(task: Coroutine): void {
     task.slot = value;
   } catch (error) {
     threw(task, error);
+  } finally {
+    setRunning(undefined);
   }
   advance(task, resume(task));
 }
@@ -124,11 +128,13 @@ function stepBy(task: Coroutine, move: (gen: AnyGenerator) => IteratorResult<unk
 /** Gives up a wait that the generator turned its back on. */
 export function withdraw(task: Coroutine): void {
   const op = task.op as Operation<unknown>;
-  task.op = undefined;
-  if ((task.flags & LINKED) !== 0) op.unlink(task);
-  task.flags &= ~(LINKED | RETRY | COMMITTED);
-  task.slot = undefined;
-  unlinked(op);
+  inStep(() => {
+    task.op = undefined;
+    if ((task.flags & LINKED) !== 0) op.unlink(task);
+    task.flags &= ~(LINKED | RETRY | COMMITTED);
+    task.slot = undefined;
+    unlinked(op);
+  }, task.scheduler);
 }
 
 // ── unwinding ──
@@ -142,7 +148,10 @@ export function cancellationOf(task: Coroutine): Unwinding | undefined {
     if (region.cancellation !== undefined) found = region;
     if (region.shielded) return found;
   }
-  return (task.flags & (ABORTED | UNWINDING)) === ABORTED ? TASK : found;
+  if ((task.flags & (ABORTED | UNWINDING)) === ABORTED) return TASK;
+  // What had been cancelled has been left.
+  if (found === undefined && (task.flags & ABORTED) === 0) task.flags &= ~INTERRUPTED;
+  return found;
 }
 
 function beginUnwinding(task: Coroutine, reason: Unwinding): void {

@@ -25,7 +25,7 @@ export class Deadline extends Operation<void> implements TimedOperation {
   }
 
   override link(waiter: Waiter<void>): void {
-    timersOf(this.scheduler).add(waiter);
+    timersOf(this.scheduler).add(waiter, this);
   }
 
   override unlink(waiter: Waiter<void>): void {
@@ -75,8 +75,9 @@ export class Alarm extends Waiter<void> {
     return this.#daemon;
   }
 
+  /** What it cancels may have listeners. */
   get runsUserCode(): boolean {
-    return false;
+    return true;
   }
 
   run(): void {

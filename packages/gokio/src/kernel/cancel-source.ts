@@ -7,7 +7,7 @@
  * @module
  */
 import { CancelledError } from "../errors.ts";
-import { servingLast } from "./waiter.ts";
+import { later, type Part, TELL } from "./settling.ts";
 
 /**
  * One act of cancelling, shared by everything it reaches.
@@ -66,6 +66,21 @@ export interface MemberList {
   first: Member | undefined;
 }
 
+/** Keeps members. Whoever has another class to extend does the same by hand. */
+export abstract class Members implements MemberList, CancelSource {
+  first: Member | undefined = undefined;
+
+  abstract readonly cancellation: Cancellation | undefined;
+
+  add(member: Member): void {
+    addMember(this, member);
+  }
+
+  remove(member: Member): void {
+    if (member.source === this) removeMember(this, member);
+  }
+}
+
 export function addMember(list: MemberList & CancelSource, member: Member): void {
   member.source = list;
   const first = list.first;
@@ -99,55 +114,30 @@ export function* membersOf(list: MemberList): Generator<Member, void> {
   }
 }
 
-const untold: MemberList[] = [];
-const reasons: Cancellation[] = [];
-const afterwards: (() => void)[] = [];
-let telling = false;
-let depth = 0;
-let nextAfterwards = 0;
-
-/**
- * Takes everyone off `list` and tells them, and whoever they tell in turn, breadth first, from a list and not on the stack: a chain of sources
- * may be as deep as memory allows. When this is called by somebody who is told, the call under way does the work.
- */
+/** Takes everyone off `list` and tells them, in a step, so that a chain of sources may be as deep as memory allows. */
 export function tellMembers(list: MemberList, cancellation: Cancellation): void {
-  if (list.first === undefined) return;
-  untold.push(list);
-  reasons.push(cancellation);
-  if (telling) return;
-  depth++;
-  try {
-    servingLast(tellAll);
-  } finally {
-    depth--;
-  }
-  if (depth === 0) runAfterwards();
+  if (list.first !== undefined) later(TELL, new Told(list, cancellation));
 }
 
-function tellAll(): void {
-  telling = true;
-  try {
-    for (let i = 0; i < untold.length; i++) {
-      const list = untold[i] as MemberList;
+class Told implements Part {
+  readonly #list: MemberList;
+  readonly #cancellation: Cancellation;
+
+  constructor(list: MemberList, cancellation: Cancellation) {
+    this.#list = list;
+    this.#cancellation = cancellation;
+  }
+
+  settle(): void {
+    const list = this.#list;
+    try {
       for (let member = list.first; member !== undefined; member = list.first) {
         removeMember(list, member);
-        member.cancelled(reasons[i] as Cancellation);
+        member.cancelled(this.#cancellation);
       }
+    } finally {
+      // One that throws is reported by the step; the others are told all the same.
+      if (list.first !== undefined) later(TELL, this);
     }
-  } finally {
-    untold.length = reasons.length = 0;
-    telling = false;
   }
-}
-
-/** Runs `job`, which runs user code, once the cancellation under way is complete. */
-export function afterCancelling(job: () => void): void {
-  afterwards.push(job);
-  if (depth === 0) runAfterwards();
-}
-
-function runAfterwards(): void {
-  // Not shift(): it is linear for long arrays. A job may cancel, and so come here: the innermost call runs them all.
-  while (nextAfterwards < afterwards.length) (afterwards[nextAfterwards++] as () => void)();
-  afterwards.length = nextAfterwards = 0;
 }

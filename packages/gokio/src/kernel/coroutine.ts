@@ -21,12 +21,11 @@
  *
  * @module
  */
-import { MisuseError } from "../errors.ts";
 import { advance, cancellationOf, pollSlow, resume, withdraw } from "./advance.ts";
 import type { Cancellation } from "./cancel-source.ts";
 import { ATTENTION, COMMITTED, DAEMON, FAILED, INTERRUPTED, LINKED, NEW, RETRY } from "./coroutine-flags.ts";
 import type { AnyGenerator, Frame, GeneratorRegion } from "./frame.ts";
-import type { Operation } from "./operation.ts";
+import { misuseOf, type Operation } from "./operation.ts";
 import type { Locals, Region } from "./region.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { PARKED, PENDING, ready } from "./step.ts";
@@ -82,6 +81,8 @@ export abstract class Coroutine extends DrivenWaiter {
       throw error;
     }
     this.flags |= LINKED;
+    // Linking may call user code, to add a listener, and that may abort.
+    if ((this.flags & INTERRUPTED) !== 0) this.interrupt();
     return PARKED;
   }
 
@@ -114,7 +115,7 @@ export abstract class Coroutine extends DrivenWaiter {
   driveSlow(op: Operation<unknown>): IteratorResult<unknown, unknown> {
     if ((this.flags & (LINKED | RETRY)) !== 0) {
       withdraw(this);
-      throw new MisuseError(`${op.describe()}: drive an operation with yield*; a for…of loop cannot wait`);
+      throw misuseOf(op);
     }
     // The abort is met here: yielding unparked makes `advance` unwind.
     if (cancellationOf(this) !== undefined) return PARKED;

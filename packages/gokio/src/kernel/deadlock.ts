@@ -3,7 +3,7 @@
  *
  * The event loop is the witness: when it runs empty while a task that is no daemon is still alive, or somebody outside of tasks
  * still waits, no I/O and no job is left that could ever wake them. Node would end in silence. A timer that does not hold the process might
- * yet wake them; if there is one, it is made to.
+ * yet wake them; if there is one, it is made to. One of the platform's own, such as that of `AbortSignal.timeout`, cannot be seen, nor made to.
  *
  * @module
  */
@@ -14,14 +14,25 @@ import { type LiveTask, tasksOf } from "./task-list.ts";
 import type { DrivenWaiter } from "./waiter.ts";
 
 const MOST_LINES = 50;
+const MOST_WAITS = 10;
 
-/** Who is parked on what, a line each; empty if nothing that matters is. */
+/** Who is parked on what, a line each, and then how many more; empty if nothing that matters is. */
 export function listParked(scheduler: Scheduler): string[] {
-  const lines: string[] = [];
-  for (const task of tasksOf(scheduler.tasks)) if (!task.daemon) lines.push(`${task.label}: ${waitOf(task)}`);
-  lines.reverse();
-  for (const wait of waitsIn(scheduler.root)) lines.push(`outside tasks: ${wait}`);
-  return lines;
+  const parked: DrivenWaiter[] = [...tasksOf(scheduler.tasks)].reverse();
+  for (const waiter of waitersIn(scheduler.root)) parked.push(waiter);
+  const lineOf = (one: DrivenWaiter): string =>
+    "label" in one ? `${one.label}: ${waitOf(one as LiveTask)}` : `outside tasks: ${describe(one)}`;
+  return firstOf(
+    MOST_LINES,
+    parked.filter((one) => !one.daemon),
+    lineOf,
+  );
+}
+
+function firstOf<T>(most: number, all: readonly T[], show: (one: T) => string): string[] {
+  const shown = all.slice(0, most).map(show);
+  if (all.length > most) shown.push(`… and ${all.length - most} more`);
+  return shown;
 }
 
 /** What `task` is doing: "recv on chan(8)", "a foreign await". */
@@ -33,16 +44,27 @@ export function waitOf(task: LiveTask): string {
   return waits.length === 0 ? "a foreign await" : waits.join(", ");
 }
 
-/** What the waits in a region, and in those inside it, are parked on. */
+/** What the waits in a region, and in those inside it, are parked on; of very many, the first. */
 export function waitsIn(region: MemberList): string[] {
-  const waits: string[] = [];
-  for (const member of membersOf(region)) {
-    // A child task is listed for itself.
-    if ("nextTask" in member) continue;
-    if ("first" in member) waits.push(...waitsIn(member as MemberList));
-    else if ("op" in member) waits.push((member as DrivenWaiter).op?.describe() ?? "nothing");
+  return firstOf(MOST_WAITS, waitersIn(region), describe);
+}
+
+function waitersIn(region: MemberList): DrivenWaiter[] {
+  const waiters: DrivenWaiter[] = [];
+  const regions = [region];
+  for (const each of regions) {
+    for (const member of membersOf(each)) {
+      // A child task is listed for itself.
+      if ("nextTask" in member) continue;
+      if ("first" in member) regions.push(member as MemberList);
+      else if ("op" in member) waiters.push(member as DrivenWaiter);
+    }
   }
-  return waits;
+  return waiters;
+}
+
+function describe({ op }: DrivenWaiter): string {
+  return op?.describe() ?? "nothing";
 }
 
 /** What was said last: the process may come to its end several times. */
@@ -55,10 +77,7 @@ export function deadlockOf(scheduler: Scheduler): string | undefined {
   if (lines.length === 0) return undefined;
   // A deadline of a token, or a daemon's timer, does not hold the process, but may be what wakes somebody.
   if (scheduler.timers.hold()) return undefined;
-  const hidden = lines.length - MOST_LINES;
-  const shown = lines.slice(0, MOST_LINES);
-  if (hidden > 0) shown.push(`… and ${hidden} more`);
-  const list = shown.join("\n  ");
+  const list = lines.join("\n  ");
   if (reported.get(scheduler) === list) return undefined;
   reported.set(scheduler, list);
   return `gokio: deadlock: everything is parked, and nothing is left that could wake it\n  ${list}`;

@@ -32,17 +32,6 @@ export interface Host {
 /** The longest time a host timer can be set for, in milliseconds. */
 export const MAX_TIMER = 2 ** 31 - 1;
 
-/** The xorshift32 generator of Marsaglia (2003): one word of state, period 2³² − 1. Enough for fair choices; no secret. */
-export function xorshift(seed: number): () => number {
-  let state = seed >>> 0 || 0x9e3779b9;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state >>> 0;
-  };
-}
-
 type Immediate = (job: () => void) => unknown;
 type MaybeHeld = { ref?(): unknown; unref?(): unknown };
 
@@ -81,5 +70,5 @@ export const realHost: Host = {
   macrotask: immediate ?? macrotaskByMessage,
   now: () => performance.now(),
   wallClock: () => Date.now(),
-  random: xorshift((Math.random() * 2 ** 32) >>> 0),
+  random: () => (Math.random() * 2 ** 32) >>> 0,
 };

@@ -82,9 +82,13 @@ export type OnRejected<B> = ((reason: any) => B | PromiseLike<B>) | null | undef
  * ```
  */
 export abstract class Operation<T> implements PromiseLike<Awaited<T>> {
+  /** Does it now, or returns {@link PENDING} and leaves everything as it was. */
   abstract try(): T | Pending;
+  /** Remembers who waits; called right after a `try` that was pending. */
   abstract link(waiter: Waiter<T>): void;
+  /** Forgets who waited, and wakes nobody; what cannot stop at once is returned. */
   abstract unlink(waiter: Waiter<T>): Remains | void;
+  /** Serves whoever stood behind one that was unlinked. It may be called at any time. */
   unlinked?(): void;
 
   /** Whether linking it starts work that has to be stopped again, so that it cannot be tried just to see. */
@@ -110,10 +114,11 @@ export abstract class Operation<T> implements PromiseLike<Awaited<T>> {
   next(resumed?: unknown): IteratorResult<Parked, T> {
     const task = running;
     if (resumed !== undefined) {
-      if (task === undefined || resumed !== task) throw new MisuseError(outsideTask(this));
+      if (task === undefined || resumed !== task) throw misuseOf(this);
       return task.takeOutcome() as IteratorResult<Parked, T>;
     }
-    if (task === undefined) throw new MisuseError(outsideTask(this));
+    // biome-ignore lint/complexity/noArguments: yield* passes an argument, for…of and spreading pass none.
+    if (task === undefined || arguments.length === 0) throw misuseOf(this);
     if ((task.flags & ATTENTION) !== 0 || --task.scheduler.budget.credit < 0)
       return task.driveSlow(this) as IteratorResult<Parked, T>;
     const value = this.try();
@@ -121,6 +126,8 @@ export abstract class Operation<T> implements PromiseLike<Awaited<T>> {
   }
 }
 
-function outsideTask(op: Operation<unknown>): string {
-  return `${op.describe()}: an operation can be driven by yield* only in the generator of a task; elsewhere, await it`;
+export function misuseOf(op: Operation<unknown>): MisuseError {
+  return new MisuseError(
+    `${op.describe()}: only yield* can drive an operation, and only in the generator of a task; elsewhere, await it`,
+  );
 }

@@ -12,12 +12,19 @@ import { deadlockOf } from "./deadlock.ts";
 import type { Enter, Platform } from "./platform.ts";
 
 const storage = new AsyncLocalStorage<object>();
+let isInUse = false;
 const outside = new AsyncResource("gokio");
 
 export const platform: Platform = {
   hasAmbience: true,
   ambient: () => storage.getStore(),
-  enter: (store, body) => storage.run(store, body),
+  get isAmbienceInUse() {
+    return isInUse;
+  },
+  enter: (store, body) => {
+    isInUse = true;
+    return storage.run(store, body);
+  },
   snapshot: () => AsyncLocalStorage.snapshot() as Enter,
   isolated: (body) => outside.runInAsyncScope(body),
   watch: (scheduler) => {

@@ -9,6 +9,7 @@ import type { Platform } from "./platform.ts";
 
 export const platform: Platform = {
   hasAmbience: false,
+  isAmbienceInUse: false,
   ambient: () => undefined,
   enter: (_store, body) => body(),
   snapshot: () => (body) => body(),

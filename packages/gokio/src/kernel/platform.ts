@@ -11,6 +11,8 @@ export type Enter = <R>(body: () => R) => R;
 export interface Platform {
   /** Whether {@link ambient} works here. */
   readonly hasAmbience: boolean;
+  /** Whether anything has been entered yet; before, promises cost nothing for it. */
+  readonly isAmbienceInUse: boolean;
   /** What {@link enter} was given, in everything that ran from there; `undefined` where the runtime cannot tell. */
   ambient(): object | undefined;
   /** Runs `body`, and all that it starts, with `store` as the ambient object. */

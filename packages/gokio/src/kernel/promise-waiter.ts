@@ -34,6 +34,7 @@ export class PromiseWaiter<T> extends DrivenWaiter<T> {
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (error: unknown) => void;
   #failed = false;
+  #isDecided = false;
 
   constructor(region: Region) {
     super();
@@ -61,11 +62,14 @@ export class PromiseWaiter<T> extends DrivenWaiter<T> {
   park(op: Operation<T>): void {
     this.op = op;
     op.link(this);
-    this.region.add(this);
+    const { region } = this;
+    // Linking may call user code, to add a listener, and that may abort.
+    if (region.cancellation === undefined) region.add(this);
+    else this.cancelled(region.cancellation);
   }
 
   override commit(): void {
-    this.source?.remove(this);
+    this.#isDecided = true;
   }
 
   override wake(value: T): void {
@@ -81,10 +85,16 @@ export class PromiseWaiter<T> extends DrivenWaiter<T> {
   }
 
   override cancelled(cancellation: Cancellation): void {
+    // Out of reach, but somebody may ask what is parked.
+    if (this.#isDecided) {
+      this.scheduler.root.add(this);
+      return;
+    }
     const op = this.op as Operation<T>;
     const remains = op.unlink(this);
-    this.op = undefined;
-    this.#failed = true;
+    if (remains === undefined) this.op = undefined;
+    else this.scheduler.root.add(this);
+    this.#isDecided = this.#failed = true;
     this.slot = cancellation.error;
     this.region.refused();
     this.promise.catch(ignore);
@@ -92,8 +102,9 @@ export class PromiseWaiter<T> extends DrivenWaiter<T> {
   }
 
   run(): void {
+    if (this.source !== undefined) this.source.remove(this);
     const outcome = this.slot;
-    this.slot = undefined;
+    this.op = this.slot = undefined;
     if (this.#failed) this.#reject(outcome);
     else this.#resolve(outcome);
   }

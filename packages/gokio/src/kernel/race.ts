@@ -19,8 +19,9 @@
  */
 import { Operation } from "./operation.ts";
 import type { Scheduler } from "./scheduler.ts";
+import { inStep, later, STOP } from "./settling.ts";
 import { PENDING, type Pending } from "./step.ts";
-import { both, type Remains, unlinked, Waiter } from "./waiter.ts";
+import { type Remains, settle, unlinked, Waiter, whenAllGone } from "./waiter.ts";
 
 export abstract class RaceOperation<T> extends Operation<T> {
   /** The operations that race; the same ones at every call. */
@@ -61,7 +62,7 @@ export abstract class RaceOperation<T> extends Operation<T> {
 export class Race {
   /** Nobody, once it was abandoned. */
   outer: Waiter | undefined;
-  #remains: Remains | undefined = undefined;
+  #remains: Remains[] | undefined = undefined;
   readonly #op: RaceOperation<unknown>;
   readonly #branches: Branch[] = [];
 
@@ -79,7 +80,7 @@ export class Race {
       try {
         op.link(branch);
       } catch (error) {
-        this.#unlinkAllBut(undefined);
+        this.abandon();
         this.#op.unlinked();
         throw error;
       }
@@ -89,56 +90,68 @@ export class Race {
 
   /** `winner` was woken with `value`, or failed with it. */
   settle(winner: Branch, value: unknown, failed: boolean): void {
-    const remains = this.#unlinkAllBut(winner);
-    if (remains === undefined) this.#tellOuter(winner, value, failed);
-    else {
-      this.outer?.commit();
-      remains.whenGone(() => this.#tellOuter(winner, value, failed));
-    }
-    this.#serveAllBut(winner);
+    inStep(() => {
+      this.#unlinkAllBut(winner);
+      if (this.#remains === undefined) this.#tellOuter(winner, value, failed);
+      else {
+        this.outer?.commit();
+        whenAllGone(this.#remains, () => this.#tellOuter(winner, value, failed));
+      }
+      this.#serveAllBut(winner);
+    }, this.outer?.scheduler);
   }
 
   /** `winner` is decided, and its result will follow. */
   commit(winner: Branch): void {
-    this.#unlinkAllBut(winner);
-    this.outer?.commit();
-    this.#serveAllBut(winner);
+    inStep(() => {
+      this.#unlinkAllBut(winner);
+      this.outer?.commit();
+      this.#serveAllBut(winner);
+    }, this.outer?.scheduler);
   }
 
   /** The outer waiter is through with this race. */
   abandon(): Remains | undefined {
-    const remains = this.#unlinkAllBut(undefined);
+    inStep(() => this.#unlinkAllBut(undefined), this.outer?.scheduler);
     this.outer = undefined;
-    return remains;
+    const all = this.#remains;
+    return all && { whenGone: (then) => whenAllGone(all, then) };
   }
 
   #tellOuter(winner: Branch, value: unknown, failed: boolean): void {
     const { outer } = this;
-    if (failed) {
-      outer?.fail(value);
-      return;
-    }
-    try {
-      outer?.wake(this.#op.won(winner.index, value));
-    } catch (error) {
-      outer?.fail(error);
-    }
+    if (failed) outer?.fail(value);
+    else settle(outer, () => this.#op.won(winner.index, value));
   }
 
-  /** Unlinks the others, and gives what remains of all that were stopped. */
-  #unlinkAllBut(settled: Branch | undefined): Remains | undefined {
+  /** Unlinks the others, and keeps what remains of those that cannot stop at once. */
+  #unlinkAllBut(settled: Branch | undefined): void {
     for (const branch of this.#branches) {
       // Without an operation it was unlinked when the race was committed.
-      const remains = branch === settled ? undefined : branch.op?.unlink(branch);
+      const remains = branch === settled ? undefined : unlink(branch);
       branch.op = undefined;
-      if (remains !== undefined) this.#remains = both(this.#remains, remains);
+      if (remains === undefined) continue;
+      this.#remains ??= [];
+      this.#remains.push(remains);
     }
-    return this.#remains;
   }
 
   #serveAllBut(settled: Branch): void {
     const ops = this.#op.alternatives;
     for (let i = 0; i < ops.length; i++) if (i !== settled.index) unlinked(ops[i] as Operation<unknown>);
+  }
+}
+
+/** Unlinks `branch`. One that throws must not keep the others linked: the step throws that, at its end. */
+function unlink(branch: Branch): Remains | void {
+  try {
+    return branch.op?.unlink(branch);
+  } catch (error) {
+    later(STOP, {
+      settle() {
+        throw error;
+      },
+    });
   }
 }
 

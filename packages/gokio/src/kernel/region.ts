@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { addMember, type CancelSource, type Member, type MemberList, removeMember } from "./cancel-source.ts";
+import { type CancelSource, type Member, Members } from "./cancel-source.ts";
 import type { Coroutine } from "./coroutine.ts";
 import type { GeneratorRegion } from "./frame.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -34,7 +34,7 @@ export function innerRegion(region: Region): GeneratorRegion | undefined {
  *
  * Cleanup keeps what is `around` it but for the cancellation, which stops here.
  */
-export class FreeRegion implements Region, GeneratorRegion, MemberList {
+export class FreeRegion extends Members implements Region, GeneratorRegion {
   readonly scheduler: Scheduler;
   readonly daemon: boolean;
   readonly locals: Locals | undefined;
@@ -44,9 +44,9 @@ export class FreeRegion implements Region, GeneratorRegion, MemberList {
   readonly cancellation = undefined;
   unwound = false;
   cleanupErrors: unknown[] | undefined = undefined;
-  first: Member | undefined = undefined;
 
   constructor(scheduler: Scheduler, around?: Region) {
+    super();
     this.scheduler = scheduler;
     this.daemon = around?.daemon ?? false;
     this.locals = around?.locals;
@@ -57,12 +57,8 @@ export class FreeRegion implements Region, GeneratorRegion, MemberList {
 
   refused(): void {}
 
-  add(member: Member): void {
+  override add(member: Member): void {
     this.scheduler.watch();
-    addMember(this, member);
-  }
-
-  remove(member: Member): void {
-    if (member.source === this) removeMember(this, member);
+    super.add(member);
   }
 }

@@ -10,7 +10,8 @@
  *                            └──── macrotask ◀────┘ when the budget is spent
  *
  * 1. While a queue holds a job, exactly one drain is under way or due.
- * 2. A drain that runs user code runs in the async context the library was loaded in, so that the context of whoever
+ * 2. After waits of async code were cancelled, a few microtasks pass before whoever is not urgent: so its cleanup, too, comes first.
+ * 3. A drain that runs user code runs in the async context the library was loaded in, so that the context of whoever
  *    happened to wake first shows in nobody's task. Settling promises needs no such care, and skips it.
  *
  * @module
@@ -37,6 +38,9 @@ export interface TimerSet {
   hold(): boolean;
 }
 
+/** How many microtasks it takes from a promise that is rejected to the code that awaits an operation; one that awaits the promise needs one. */
+const LULL = 2;
+
 const NO_TIMERS: TimerSet = { size: 0, arm() {}, hold: () => false };
 
 export class Scheduler {
@@ -50,8 +54,8 @@ export class Scheduler {
   readonly tasks = new TaskList();
   readonly #queue = new Ring<Job>();
   readonly #urgent = new Ring<Job>();
-  #dryJobs: (() => void)[] = [];
   #scheduled = false;
+  #lull = 0;
   #watched = false;
 
   constructor(host: Host) {
@@ -62,18 +66,12 @@ export class Scheduler {
 
   enqueue(job: Job): void {
     this.#queue.push(job);
-    if (!this.#scheduled) this.#schedule();
+    this.wantDrain();
   }
 
   /** Queues a job before all that are not urgent themselves: for waits that were cancelled. */
   enqueueFirst(job: Job): void {
     this.#urgent.push(job);
-    if (!this.#scheduled) this.#schedule();
-  }
-
-  /** Calls `job` when the run queue has next run dry. */
-  whenDry(job: () => void): void {
-    this.#dryJobs.push(job);
     this.wantDrain();
   }
 
@@ -125,8 +123,16 @@ export class Scheduler {
     const urgent = this.#urgent;
     const queue = this.#queue;
     for (;;) {
-      const jobs = urgent.length !== 0 ? urgent : queue;
-      if (jobs.length === 0) break;
+      let jobs = queue;
+      if (urgent.length !== 0) {
+        jobs = urgent;
+        if (!(urgent.at(0) as Job).runsUserCode) this.#lull = LULL;
+      } else if (jobs.length === 0) break;
+      else if (this.#lull !== 0) {
+        this.#lull--;
+        this.host.microtask(this.#drain);
+        return false;
+      }
       if (!userCode && (jobs.at(0) as Job).runsUserCode) return true;
       if (--budget.credit < 0 && budget.isExhausted()) {
         this.#hop();
@@ -147,12 +153,9 @@ export class Scheduler {
 
   #finish(): void {
     this.#scheduled = false;
+    this.#lull = 0;
     clearReady();
     this.timers.arm();
-    if (this.#dryJobs.length === 0) return;
-    const jobs = this.#dryJobs;
-    this.#dryJobs = [];
-    for (const job of jobs) job();
   }
 }
 

@@ -10,13 +10,35 @@
  * @module
  */
 import { Alarm } from "./alarm.ts";
-import type { Operation } from "./operation.ts";
+import { Operation } from "./operation.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { PENDING, type Pending } from "./step.ts";
 import { WaitList } from "./wait-list.ts";
 import type { Waiter } from "./waiter.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
+
+/** A request of a {@link TimedQueue}. The queue finds it in the waiter's `slot`: its `op` may be one that delegates to this. */
+export abstract class TimedRequest<T> extends Operation<T> {
+  protected abstract readonly queue: TimedQueue<T>;
+
+  override try(): T | Pending {
+    return this.queue.take(this);
+  }
+
+  override link(waiter: Waiter<T>): void {
+    waiter.slot = this;
+    this.queue.link(waiter);
+  }
+
+  override unlink(waiter: Waiter<T>): void {
+    this.queue.unlink(waiter);
+  }
+
+  override unlinked(): void {
+    this.queue.update();
+  }
+}
 
 export abstract class TimedQueue<T> {
   readonly scheduler: Scheduler;
@@ -30,16 +52,15 @@ export abstract class TimedQueue<T> {
     this.scheduler = scheduler;
   }
 
-  /** The time at which `op` could be served, if it is the next; `Infinity` if it cannot be told. */
-  protected abstract dueAt(op: Operation<T>): number;
-  /** Serves `op`: its time has come. It may have come a while ago: `due`, for one that waited. */
-  protected abstract serve(op: Operation<T>, now: number, due: number): T;
+  /** The time at which `request` could be served, if it is the next; `Infinity` if it cannot be told. */
+  protected abstract dueAt(request: TimedRequest<T>): number;
+  /** Serves `request`: its time has come. It may have come a while ago: `due`, for one that waited. */
+  protected abstract serve(request: TimedRequest<T>, now: number, due: number): T;
 
-  /** The `try` of an operation. */
-  take(op: Operation<T>): T | Pending {
+  take(request: TimedRequest<T>): T | Pending {
     if (this.waiters.head !== undefined) return PENDING;
     const now = this.scheduler.host.now();
-    return this.dueAt(op) <= now ? this.serve(op, now, now) : PENDING;
+    return this.dueAt(request) <= now ? this.serve(request, now, now) : PENDING;
   }
 
   link(waiter: Waiter<T>): void {
@@ -65,11 +86,11 @@ export abstract class TimedQueue<T> {
   /** Serves whose time has come: to be called when the head may have changed, or its time. */
   update(now = this.scheduler.host.now()): void {
     for (let head = this.waiters.head; head !== undefined; head = this.waiters.head) {
-      const op = head.op as Operation<T>;
-      const due = this.dueAt(op);
+      const request = head.slot as TimedRequest<T>;
+      const due = this.dueAt(request);
       if (due > now) break;
       this.#remove(head);
-      head.wake(this.serve(op, now, due));
+      head.wake(this.serve(request, now, due));
     }
     this.#arm();
   }
@@ -81,7 +102,7 @@ export abstract class TimedQueue<T> {
 
   #arm(): void {
     const { head } = this.waiters;
-    const at = head === undefined ? NEVER : this.dueAt(head.op as Operation<T>);
+    const at = head === undefined ? NEVER : this.dueAt(head.slot as TimedRequest<T>);
     const daemon = this.#holding === 0;
     if (at === this.#alarmAt && (this.#alarm === undefined || this.#alarm.daemon === daemon)) return;
     this.#alarm?.cancel();

@@ -10,7 +10,8 @@
  * 2. Everything on level n is due before everything on level n + 1. So the next expiry is the first full slot of the lowest.
  * 3. A waiter is never woken early: its tick is its deadline rounded up, and the current tick the clock rounded down. Those of one tick
  *    are woken in order of deadline, equal ones in the order set.
- * 4. The host timer is armed for the earliest slot or earlier, when a drain ends. Removing a waiter does not disarm it; it then fires for
+ * 4. The clock is read once in a drain to tell what is due; outside of drains, where nobody would know that time has passed, each time.
+ * 5. The host timer is armed for the earliest slot or earlier, when a drain ends. Removing a waiter does not disarm it; it then fires for
  *    nothing, once. It holds the process only while somebody who is no daemon waits here.
  *
  * Ticks are numbers below 2³⁰ counted from `#origin`, which is moved forward every few days. Waiters beyond that span are on a list of
@@ -36,19 +37,23 @@ export interface TimedOperation extends Operation<void> {
   readonly deadline: number;
 }
 
-const deadlineOf = (waiter: Waiter<void>): number => (waiter.op as TimedOperation).deadline;
+/** What timers have to know of their scheduler. */
+export type Drains = Pick<Scheduler, "host" | "isIdle" | "wantDrain">;
+
+/** A waiter's `op` may be one that delegates to the timed one. */
+const deadlineOf = (waiter: Waiter<void>): number => (waiter.slot as TimedOperation).deadline;
 
 /** The timers of `scheduler`, which has none until they are first asked for. */
 export function timersOf(scheduler: Scheduler): Timers {
   if (scheduler.timers instanceof Timers) return scheduler.timers;
-  const timers = new Timers(scheduler.host, () => scheduler.wantDrain());
+  const timers = new Timers(scheduler);
   scheduler.timers = timers;
   return timers;
 }
 
 export class Timers implements TimerSet {
   readonly #host: Host;
-  readonly #wantDrain: () => void;
+  readonly #drains: Drains;
   readonly #slots: (WaitList<void> | undefined)[] = new Array<undefined>(SLOTS * LEVELS).fill(undefined);
   readonly #far = new WaitList<void>();
   #origin: number;
@@ -62,10 +67,10 @@ export class Timers implements TimerSet {
   /** Whether the host timer may be set too late, or hold the process wrongly. */
   #stale = false;
 
-  constructor(host: Host, wantDrain: () => void) {
-    this.#host = host;
-    this.#wantDrain = wantDrain;
-    this.#origin = host.now();
+  constructor(drains: Drains) {
+    this.#host = drains.host;
+    this.#drains = drains;
+    this.#origin = this.#host.now();
   }
 
   /** How many waiters are linked. */
@@ -73,8 +78,9 @@ export class Timers implements TimerSet {
     return this.#size;
   }
 
-  /** Links `waiter`, whose `op` is a {@link TimedOperation}. One that waits for ever is not linked at all. */
-  add(waiter: Waiter<void>): void {
+  /** Links `waiter` by `op`. One that waits for ever is not linked at all. */
+  add(waiter: Waiter<void>, op: TimedOperation): void {
+    waiter.slot = op;
     if (deadlineOf(waiter) === NEVER) return;
     this.#size++;
     if (!waiter.daemon) this.#held++;
@@ -88,8 +94,9 @@ export class Timers implements TimerSet {
     if (this.#held === 0 && this.#isHeld) this.#wantArming();
   }
 
-  /** The clock as it was read last in this drain: enough to tell what is due, never to set a deadline by. */
+  /** The clock as it was read first in this drain: enough to tell what is due, never to set a deadline by. */
   get clock(): number {
+    if (this.#drains.isIdle) return this.#host.now();
     if (Number.isNaN(this.#clock)) this.#clock = this.#host.now();
     return this.#clock;
   }
@@ -100,7 +107,7 @@ export class Timers implements TimerSet {
     if (!this.#stale) return;
     this.#stale = false;
     const next = this.#nextSlot();
-    const tick = next < 0 ? (this.#far.size > 0 ? REBASE : NEVER) : this.#startOf(next);
+    const tick = Math.min(next < 0 ? NEVER : this.#startOf(next), this.#far.size > 0 ? REBASE : NEVER);
     if (tick < this.#armedFor) {
       this.#hostTimer?.cancel();
       this.#armedFor = tick;
@@ -125,7 +132,7 @@ export class Timers implements TimerSet {
   #wantArming(): void {
     if (this.#stale) return;
     this.#stale = true;
-    this.#wantDrain();
+    this.#drains.wantDrain();
   }
 
   #forget(waiter: Waiter<void>): void {
@@ -185,7 +192,7 @@ export class Timers implements TimerSet {
       else for (let waiter = slot.shift(); waiter !== undefined; waiter = slot.shift()) this.#place(waiter);
     }
     this.#elapsed = Math.max(this.#elapsed, now);
-    this.#wantDrain();
+    this.#drains.wantDrain();
   };
 
   #wakeAll(due: WaitList<void>): void {

@@ -1,8 +1,8 @@
 /**
  * One wait in progress: what an operation links to its resource, and what the resource wakes.
  *
- * There are four kinds, one for each way to wait: a generator task (`coroutine.ts`), a promise (`promise-waiter.ts`), a branch
- * of a race (`race.ts`) and an alarm (`timers.ts`). A resource cannot tell them apart.
+ * There are five kinds: a generator task (`coroutine.ts`), a promise (`promise-waiter.ts`), a branch of a race (`race.ts`), an alarm
+ * (`alarm.ts`), and the way back to its lock of a wait on a Condvar (`condvar.ts`). A resource cannot tell them apart.
  *
  *                     link                    wake, fail
  *        (driver) ──────────▶ linked ───────────────────────▶ settled ─▶ run queue ─▶ goes on
@@ -23,6 +23,7 @@
 import type { Cancellation, CancelSource, Member } from "./cancel-source.ts";
 import type { Operation } from "./operation.ts";
 import type { Job, Scheduler } from "./scheduler.ts";
+import { later, SERVE } from "./settling.ts";
 import type { WaitList } from "./wait-list.ts";
 
 /** One wait in progress, as the operation sees it that the wait is linked by. */
@@ -54,32 +55,39 @@ export abstract class DrivenWaiter<T = unknown> extends Waiter<T> implements Mem
   abstract cancelled(cancellation: Cancellation): void;
 }
 
+/** Ends the wait of `waiter` with what `outcome` gives, or with what it throws. */
+export function settle<T>(waiter: Waiter<T> | undefined, outcome: () => T): void {
+  let value: T;
+  try {
+    value = outcome();
+  } catch (error) {
+    waiter?.fail(error);
+    return;
+  }
+  waiter?.wake(value);
+}
+
 /** What is still under way after `unlink`: work that has been told to stop. Whoever unlinked goes on only when it is gone. */
 export interface Remains {
   /** Calls `then` once nothing is left, perhaps at once. It must not run user code. */
   whenGone(then: () => void): void;
 }
 
-/** `a` and `b` as one. */
-export function both(a: Remains | void, b: Remains | void): Remains | undefined {
-  if (a === undefined) return b as Remains | undefined;
-  if (b === undefined) return a;
-  return { whenGone: (then) => a.whenGone(() => b.whenGone(then)) };
+/** Calls `then` once nothing is left of any of `all`. */
+export function whenAllGone(all: readonly Remains[], then: () => void): void {
+  let left = all.length;
+  const gone = (): void => {
+    if (--left === 0) then();
+  };
+  for (const remains of all) remains.whenGone(gone);
 }
 
-const left: Operation<unknown>[] = [];
-let serving = false;
-
 /**
- * Tells the operation that a waiter of its left without being served, so that the one behind it may be.
- *
- * Serving can settle a race, whose other branches leave other queues, which are then served: a chain as long as the program
- * makes it. The outermost call walks it, so that it never overflows the stack.
+ * Tells the operation that a waiter of its left without being served, so that the one behind it may be: once everybody has left who
+ * leaves in this step.
  */
 export function unlinked(op: Operation<unknown>): void {
-  if (op.unlinked === undefined) return;
-  if (serving) left.push(op);
-  else servingLast(() => op.unlinked?.());
+  if (op.unlinked !== undefined) later(SERVE, { settle: () => op.unlinked?.() });
 }
 
 /** Queues a cancelled waiter, which was unlinked from `op`, before all that were not, once nothing remains. */
@@ -88,24 +96,4 @@ export function goOnFirst(waiter: DrivenWaiter & Job, op: Operation<unknown>, re
   if (remains === undefined) goOn();
   else remains.whenGone(goOn);
   unlinked(op);
-}
-
-/**
- * Runs `body`, which ends waits, and serves the queues they left only when it is through: else a waiter could be served in the very
- * step that cancels it.
- */
-export function servingLast(body: () => void): void {
-  if (serving) {
-    body();
-    return;
-  }
-  serving = true;
-  try {
-    body();
-    // Not shift(): it is linear for long arrays. What is served may append.
-    for (let i = 0; i < left.length; i++) left[i]?.unlinked?.();
-  } finally {
-    left.length = 0;
-    serving = false;
-  }
 }

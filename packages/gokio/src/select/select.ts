@@ -9,7 +9,8 @@
  *
  * @module
  */
-import { MisuseError } from "../errors.ts";
+import { checkOptions, MisuseError } from "../errors.ts";
+import { type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { currentScheduler } from "../kernel/current.ts";
 import { Operation } from "../kernel/operation.ts";
 import { RaceOperation } from "../kernel/race.ts";
@@ -33,8 +34,8 @@ type WithoutTasks<C extends Cases> = {
     : "a select with a default cannot start a task";
 };
 
-export interface SelectOptions {
-  /** Try the cases in the order written, instead of a fair one. */
+export interface SelectOptions extends WaitOptions {
+  /** Try the cases in the order written, instead of a fair one. (Keys that are whole numbers come first, as in every object.) */
   readonly biased?: boolean;
 }
 
@@ -62,7 +63,8 @@ export function select<C extends Cases, D>(
   cases: C & WithoutTasks<C>,
   options: SelectOptions & { readonly default: D },
 ): Operation<Selected<C> | { readonly key: "default"; readonly value: D }>;
-export function select(cases: Cases, options?: SelectOptions & { default?: unknown }): Operation<unknown> {
+export function select(cases: Cases, options: AnyOptions = NO_OPTIONS): Operation<unknown> {
+  checkOptions(cases, "cases");
   const keys: string[] = [];
   const ops: Operation<unknown>[] = [];
   // The engine reads the properties of a for…in by position; keys by name would be looked up one by one.
@@ -72,13 +74,11 @@ export function select(cases: Cases, options?: SelectOptions & { default?: unkno
     keys.push(key);
     ops.push(value instanceof Operation ? value : operationOf(key, value));
   }
-  if (options === undefined) return new Select(keys, ops, false, undefined);
-  const fallback = "default" in options ? { key: "default", value: options.default } : undefined;
-  if (fallback !== undefined && ops.some((op) => op.startsWork)) {
-    throw new MisuseError("a select with a default cannot start a task");
-  }
-  return new Select(keys, ops, options.biased === true, fallback);
+  return withOptions(new Select(keys, ops, checkOptions(options)), options);
 }
+
+type AnyOptions = SelectOptions & { readonly default?: unknown };
+const NO_OPTIONS: AnyOptions = {};
 
 interface Won {
   readonly key: string;
@@ -91,15 +91,18 @@ let spare: number[] = [];
 class Select extends RaceOperation<Won> {
   readonly alternatives: readonly Operation<unknown>[];
   readonly #keys: readonly string[];
-  readonly #biased: boolean;
+  readonly #biased: boolean | undefined;
   readonly #fallback: Won | undefined;
 
-  constructor(keys: string[], ops: Operation<unknown>[], biased: boolean, fallback: Won | undefined) {
+  constructor(keys: string[], ops: Operation<unknown>[], options: AnyOptions) {
     super();
     this.#keys = keys;
     this.alternatives = ops;
-    this.#biased = biased;
-    this.#fallback = fallback;
+    this.#biased = options.biased;
+    this.#fallback = "default" in options ? { key: "default", value: options.default } : undefined;
+    if (this.#fallback !== undefined && this.startsWork) {
+      throw new MisuseError("a select with a default cannot start a task");
+    }
   }
 
   override won(index: number, value: unknown): Won {
@@ -118,26 +121,20 @@ class Select extends RaceOperation<Won> {
     const order = spare;
     spare = [];
     for (let i = 0; i < ops.length; i++) order[i] = i;
-    let dice = 0;
-    for (let left = ops.length; left > 0; left--) {
-      // One throw serves for the last eight picks: 8! is so much less than 2³² that the bias cannot be seen.
-      if (left >= 8 || left === ops.length) dice = host.random();
-      const pick = dice % left;
-      dice = Math.floor(dice / left);
+    let won: Won | Pending = PENDING;
+    for (let left = ops.length; left > 0 && won === PENDING; left--) {
+      const pick = left === 1 ? 0 : host.random() % left;
       const index = order[pick] as number;
       order[pick] = order[left - 1] as number;
       const value = (ops[index] as Operation<unknown>).try();
-      if (value !== PENDING) {
-        spare = order;
-        return this.won(index, value);
-      }
+      if (value !== PENDING) won = this.won(index, value);
     }
     spare = order;
-    return PENDING;
+    return won;
   }
 
   override describe(): string {
     const cases = this.#keys.map((key, i) => `${key}: ${(this.alternatives[i] as Operation<unknown>).describe()}`);
-    return cases.length === 0 ? "a select without cases" : `select of ${cases.join(", ")}`;
+    return `select of ${cases.join(", ") || "nothing"}`;
   }
 }

@@ -16,8 +16,9 @@ import { checkFunction } from "../errors.ts";
 import { DAEMON, FAILED } from "../kernel/coroutine-flags.ts";
 import { type Surroundings, surroundings } from "../kernel/current.ts";
 import { Operation } from "../kernel/operation.ts";
+import { later, type Part, STOP } from "../kernel/settling.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
-import type { Remains, Waiter } from "../kernel/waiter.ts";
+import { type Remains, settle, type Waiter } from "../kernel/waiter.ts";
 import type { AnyBody, Body, Outcome } from "../task/body.ts";
 import { type TaskGroup, type TaskOptions, TaskRecord } from "../task/task.ts";
 import { reportUnjoined } from "../task/unjoined.ts";
@@ -92,7 +93,7 @@ export class TaskCase<T> extends Operation<T> {
 }
 
 /** One run of the body. */
-class Running implements TaskGroup, Remains {
+class Running implements TaskGroup, Remains, Part {
   #waiter: Waiter | undefined;
   #gone: (() => void) | undefined = undefined;
   task: TaskRecord | undefined = undefined;
@@ -104,8 +105,12 @@ class Running implements TaskGroup, Remains {
   /** Something else has won. */
   lose(): Remains {
     this.#waiter = undefined;
-    this.task?.abort("another case won");
+    later(STOP, this);
     return this;
+  }
+
+  settle(): void {
+    this.task?.abort("the select is over");
   }
 
   whenGone(then: () => void): void {
@@ -115,19 +120,8 @@ class Running implements TaskGroup, Remains {
 
   ended(task: TaskRecord): void {
     const waiter = this.#waiter;
-    if (waiter !== undefined) settle(waiter, task);
+    if (waiter !== undefined) settle(waiter, () => task.value);
     else if ((task.flags & FAILED) !== 0) reportUnjoined(task);
     this.#gone?.();
   }
-}
-
-function settle(waiter: Waiter, task: TaskRecord): void {
-  let value: unknown;
-  try {
-    value = task.value;
-  } catch (error) {
-    waiter.fail(error);
-    return;
-  }
-  waiter.wake(value);
 }

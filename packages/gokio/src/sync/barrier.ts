@@ -10,12 +10,14 @@
  *
  * @module
  */
-import { checkCount, show } from "../errors.ts";
+import { checkCount, MisuseError, show } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
-import { Operation } from "../kernel/operation.ts";
+import type { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
 import type { Waiter } from "../kernel/waiter.ts";
+import { wakeAll } from "../kernel/wake-all.ts";
+import { besides, Queued } from "./queued.ts";
 
 /** What a party is told when the barrier lets it go on. */
 export interface BarrierWait {
@@ -66,7 +68,7 @@ export class Barrier {
 
   /** How many have arrived for this round, and wait. */
   get arrived(): number {
-    return this.#arrival.waiters.size;
+    return this.#arrival.queue.size;
   }
 }
 
@@ -84,36 +86,35 @@ export class Barrier {
  * const mine = await barrier.wait();
  * console.log(mine.isLeader !== (await other).isLeader); // true
  * ```
+ *
+ * @throws {MisuseError} if one select has it twice: that is one party.
  */
 export function arrive(barrier: Barrier, options?: WaitOptions): Operation<BarrierWait> {
   return withOptions(Barrier.arriving(barrier), options);
 }
 
-class Arrival extends Operation<BarrierWait> {
-  readonly waiters = new WaitList<BarrierWait>();
+class Arrival extends Queued<BarrierWait> {
   readonly parties: number;
 
   constructor(parties: number) {
-    super();
+    super(new WaitList());
     this.parties = parties;
   }
 
   override try(): BarrierWait | Pending {
-    const { waiters } = this;
-    if (waiters.size + 1 < this.parties) return PENDING;
-    for (let waiter = waiters.shift(); waiter !== undefined; waiter = waiters.shift()) waiter.wake(FOLLOWER);
+    if (this.queue.size + 1 < this.parties) return PENDING;
+    wakeAll(this.queue, FOLLOWER);
     return LEADER;
   }
 
   override link(waiter: Waiter<BarrierWait>): void {
-    this.waiters.push(waiter);
-  }
-
-  override unlink(waiter: Waiter<BarrierWait>): void {
-    this.waiters.remove(waiter);
+    if (besides(waiter).includes(this)) {
+      throw new MisuseError("one party cannot arrive twice: the select has two cases that wait on one barrier");
+    }
+    super.link(waiter);
   }
 
   override describe(): string {
-    return `wait on barrier (${this.waiters.size} of ${this.parties} are here)`;
+    return `wait on barrier (${this.queue.size} of ${this.parties} are here)`;
   }
 }

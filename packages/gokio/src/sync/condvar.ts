@@ -15,19 +15,20 @@
  *
  * @module
  */
-import { checkFunction, show } from "../errors.ts";
+import { checkFunction, MisuseError, show } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { currentRegion } from "../kernel/current.ts";
-import { type OnRejected, Operation } from "../kernel/operation.ts";
-import { startIn } from "../kernel/promise-waiter.ts";
-import type { Region } from "../kernel/region.ts";
+import type { Operation } from "../kernel/operation.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
-import { type Parked, PENDING, type Pending } from "../kernel/step.ts";
+import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
 import { type Remains, Waiter } from "../kernel/waiter.ts";
 import type { LazyCall } from "../task/call.ts";
-import { unobserved } from "./holding.ts";
+import { CHECKPOINT } from "../task/run-body.ts";
+import { unobserved } from "../task/unobserved.ts";
 import { Lock, type MutexCore, MutexGuard } from "./mutex.ts";
+import { besides, Queued } from "./queued.ts";
+import { WaitWhile } from "./wait-while.ts";
 
 /**
  * Lets holders of a mutex wait for its value to become what they need. Whoever changes the value notifies.
@@ -70,7 +71,7 @@ export class Condvar {
   /**
    * Waits for as long as `predicate` is true of the value, which it is given each time the lock is held.
    *
-   * Cancel-safe: as {@link wait}.
+   * Cancel-safe: as {@link wait}. If it is cancelled before, the predicate is not asked.
    *
    * @throws {MisuseError} at the call, if `guard` does not hold its lock.
    */
@@ -82,7 +83,7 @@ export class Condvar {
   /** Lets the one go on that waits longest; nothing is stored. `false` if nobody waits. */
   notifyOne(): boolean {
     const waiter = this.#waiters.shift();
-    if (waiter !== undefined) (waiter.op as Wait).notified(waiter);
+    if (waiter !== undefined) (waiter.slot as Wait).notified(waiter);
     return waiter !== undefined;
   }
 
@@ -113,7 +114,8 @@ export class Condvar {
  * console.log(await task); // went on
  * ```
  *
- * @throws {MisuseError} at the call, if `guard` does not hold its lock.
+ * @throws {MisuseError} at the call, if `guard` does not hold its lock; later, if a select has two waits with one guard, or a wait and a lock
+ * of the guard's own mutex.
  */
 export function waitOn(condvar: Condvar, guard: MutexGuard<unknown>, options?: WaitOptions): Operation<void> {
   return withOptions(Condvar.waiting(condvar, guard), options);
@@ -157,44 +159,16 @@ function waitingWhile<T>(
   predicate: (value: T) => boolean,
   options: WaitOptions | undefined,
 ): WaitWhile<T> {
-  return new WaitWhile(waitOn(condvar, guard, options), guard, checkFunction("predicate", predicate));
+  const entry = withOptions(CHECKPOINT, options);
+  return new WaitWhile(entry, waitOn(condvar, guard, options), guard, checkFunction("predicate", predicate));
 }
 
-class WaitWhile<T> implements LazyCall<void> {
-  readonly #wait: Operation<void>;
-  readonly #guard: MutexGuard<T>;
-  readonly #predicate: (value: T) => boolean;
-
-  constructor(wait: Operation<void>, guard: MutexGuard<T>, predicate: (value: T) => boolean) {
-    this.#wait = wait;
-    this.#guard = guard;
-    this.#predicate = predicate;
-  }
-
-  async run(region: Region): Promise<void> {
-    while (this.#predicate(this.#guard.value)) await startIn(region, this.#wait);
-  }
-
-  then<A = void, B = never>(
-    fulfilled?: ((value: void) => A | PromiseLike<A>) | null,
-    rejected?: OnRejected<B>,
-  ): Promise<A | B> {
-    return this.run(currentRegion()).then(fulfilled, rejected);
-  }
-
-  *[Symbol.iterator](): Generator<Parked, void, unknown> {
-    while (this.#predicate(this.#guard.value)) yield* this.#wait;
-  }
-}
-
-class Wait extends Operation<void> {
-  readonly #waiters: WaitList<void>;
+class Wait extends Queued<void> {
   readonly #guard: MutexGuard<unknown>;
   readonly #core: MutexCore<unknown>;
 
   constructor(waiters: WaitList<void>, guard: MutexGuard<unknown>) {
-    super();
-    this.#waiters = waiters;
+    super(waiters);
     this.#guard = guard;
     this.#core = MutexGuard.held(guard);
   }
@@ -205,8 +179,20 @@ class Wait extends Operation<void> {
   }
 
   override link(waiter: Waiter<void>): void {
-    this.#waiters.push(waiter);
+    MutexGuard.held(this.#guard);
+    for (const other of besides(waiter)) this.#check(other);
+    super.link(waiter);
     this.#core.release();
+  }
+
+  /** Refuses what would wait for this wait itself. */
+  #check(other: Operation<unknown>): void {
+    if (other instanceof Wait && other.#guard === this.#guard) {
+      throw new MisuseError("a guard can be in one wait at a time: the select has two cases that wait with it");
+    }
+    if (other instanceof Lock && other.core === this.#core) {
+      throw new MisuseError("a select that waits with a guard cannot lock its mutex: both would want the lock");
+    }
   }
 
   /** Ends the first phase of `waiter`, which was taken off its list. */
@@ -216,7 +202,7 @@ class Wait extends Operation<void> {
   }
 
   override unlink(waiter: Waiter<void>): Remains {
-    this.#waiters.remove(waiter);
+    super.unlink(waiter);
     return new Relocking(this.#core, this.#guard, waiter);
   }
 
@@ -243,7 +229,8 @@ class Relocking extends Waiter<MutexGuard<unknown>> implements Remains {
     this.#guard = guard;
     this.#outer = outer;
     if (core.holder === undefined) {
-      core.holder = guard;
+      // One that was disposed while it waited does not keep the lock.
+      if (!MutexGuard.isDisposed(guard)) core.holder = guard;
       this.wake();
     } else {
       this.op = new Relock(core, guard);
@@ -253,10 +240,8 @@ class Relocking extends Waiter<MutexGuard<unknown>> implements Remains {
 
   override wake(): void {
     this.op = undefined;
-    this.#core.owner = this.#outer;
+    if (this.#core.holder === this.#guard) this.#core.owner = this.#outer;
     this.#isGone = true;
-    // A guard that was disposed while it waited does not keep the lock.
-    if (MutexGuard.isDisposed(this.#guard)) this.#core.release();
     this.#gone?.();
   }
 

@@ -6,19 +6,19 @@
  *
  * @module
  */
-import { checkFunction, JoinAbortedError, MisuseError, show } from "../errors.ts";
+import { platform } from "#platform";
+import { checkFunction, MisuseError, show } from "../errors.ts";
 import { currentRegion, running } from "../kernel/current.ts";
 import { Call } from "../kernel/frame.ts";
 import { type OnRejected, Operation } from "../kernel/operation.ts";
 import { startIn } from "../kernel/promise-waiter.ts";
 import type { Region } from "../kernel/region.ts";
 import type { Parked } from "../kernel/step.ts";
-import { type CheckBody, isGenerator, isGeneratorFunction, isThenable, type Outcome, type Task } from "../task/body.ts";
+import type { CheckBody, Outcome } from "../task/body.ts";
 import type { LazyCall } from "../task/call.ts";
-import { join } from "../task/join-handle.ts";
-import { TaskRegion } from "../task/region.ts";
-import { shield } from "../task/shield.ts";
-import { spawnIn } from "../task/spawn.ts";
+import { settle } from "../task/child.ts";
+import { runBody } from "../task/run-body.ts";
+import { unobserved } from "../task/unobserved.ts";
 
 /** A body that is given what is held: an async function, a generator function or a plain one. */
 export type HoldingBody<H, R> = ((held: H) => R) & CheckBody<R>;
@@ -41,7 +41,7 @@ export type HoldingBody<H, R> = ((held: H) => R) & CheckBody<R>;
  * console.log(await task); // 15
  * ```
  *
- * @throws {TypeError} at the call, if `op` is no operation or `body` no function.
+ * @throws {TypeError} at the call, if `op` is no operation or `body` no function; later, if what `op` gave cannot be disposed.
  */
 export function holding<H extends Disposable, R>(op: Operation<H>, body: HoldingBody<H, R>): LazyCall<Outcome<R>> {
   if (!(op instanceof Operation)) throw new TypeError(`op must be an operation, not ${show(op)}`);
@@ -75,57 +75,29 @@ class Holding<H extends Disposable> implements LazyCall<unknown> {
   }
 
   async run(region: Region): Promise<unknown> {
-    const held = (await startIn(region, this.#op)) as H;
+    const held = checkHeld((await startIn(region, this.#op)) as H);
     try {
-      const result = this.#body(held);
-      return await (isGenerator(result) ? runChild(region, result) : result);
+      // The caller may be a generator task, whose region is not ambient.
+      return await platform.enter(region, () => settle(region, this.#body(held)));
     } finally {
       held[Symbol.dispose]();
     }
   }
 
   *[Symbol.iterator](): Generator<Parked, unknown, unknown> {
-    const task = running;
-    if (task === undefined) {
+    if (running === undefined) {
       throw new MisuseError("yield* can hold something only in the generator of a task; elsewhere, await it");
     }
-    const held = yield* this.#op;
+    const held = checkHeld(yield* this.#op);
     try {
-      const call = (): unknown => this.#body(held);
-      const result = isGeneratorFunction(this.#body) ? call() : task.callForeign(call);
-      if (isGenerator(result)) return yield* new Call(() => result);
-      if (result instanceof Operation) return yield* result;
-      // An async body cannot be unwound: its waits are cancelled with the task, and it is waited for.
-      return isThenable(result) ? yield* shield(() => result) : result;
+      return yield* new Call(() => runBody(this.#body, held));
     } finally {
       held[Symbol.dispose]();
     }
   }
 }
 
-/** Runs a generator that an async caller's body returned, as a task that is cancelled with the caller; waits for its end. */
-async function runChild(region: Region, body: Task<unknown>): Promise<unknown> {
-  const child = spawnIn(region, () => body, undefined, region);
-  try {
-    return await startIn(shielded(region), join(child));
-  } catch (error) {
-    throw error instanceof JoinAbortedError && region.cancellation !== undefined ? region.cancellation.error : error;
-  }
-}
-
-/** The region for waits, on behalf of `region`, that its cancellation does not reach. */
-function shielded(region: Region): Region {
-  // The root is never cancelled, and its waits are listed when they are stuck.
-  return region instanceof TaskRegion ? TaskRegion.shield(region) : region;
-}
-
-const ignore = (): void => {};
-
-/** A wait that its own region cancelled may go unobserved: see `promise-waiter.ts`. */
-export function unobserved<T>(region: Region, promise: Promise<T>): Promise<T> {
-  const observed: Promise<T> = promise.then(undefined, (error) => {
-    if (region.cancellation !== undefined && error === region.cancellation.error) observed.catch(ignore);
-    throw error;
-  });
-  return observed;
+function checkHeld<H extends Disposable>(held: H): H {
+  if (typeof held?.[Symbol.dispose] === "function") return held;
+  throw new TypeError(`op must give something disposable, such as a guard, not ${show(held)}`);
 }

@@ -13,20 +13,23 @@
  * 1. `holder` is the one guard that may touch the value; every other guard of this mutex is spent, or waits on a condvar.
  * 2. While `holder` is undefined, nobody is queued.
  *
- * A generator task that locks what it holds already would wait for itself; it is told so at once. Async code cannot be: several
- * flows of one task may rightly want the same lock (`Promise.all`), and nothing tells them apart.
+ * A generator task that locks what it holds already would wait for itself; it is told so at once, unless it has moved the guard to another
+ * task. Async code cannot be told: several flows of one task may rightly want the same lock (`Promise.all`), and nothing tells them apart.
  *
  * @module
  */
 import { MisuseError, show } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { running } from "../kernel/current.ts";
-import { Operation } from "../kernel/operation.ts";
+import type { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
+import { tasksOf } from "../kernel/task-list.ts";
 import { WaitList } from "../kernel/wait-list.ts";
 import type { Waiter } from "../kernel/waiter.ts";
 import type { Outcome } from "../task/body.ts";
+import type { TaskRecord } from "../task/task.ts";
 import { type HoldingBody, startHolding } from "./holding.ts";
+import { Queued } from "./queued.ts";
 
 /**
  * A value that one at a time may use, across waits.
@@ -97,6 +100,7 @@ export class Mutex<T = void> {
     return startHolding(withOptions(this.#core.lockingEagerly, options), body);
   }
 
+  /** Whether somebody holds it. */
   get isLocked(): boolean {
     return this.#core.holder !== undefined;
   }
@@ -118,7 +122,8 @@ export class Mutex<T = void> {
  * console.log(count.isLocked); // false
  * ```
  *
- * @throws {MisuseError} in a generator task that took the lock and has not released it.
+ * @throws {MisuseError} in a generator task that took the lock, and has neither released it nor given it away: a guard is given away with
+ * `spawn(…, { move: guard })`.
  */
 export function lock<T>(mutex: Mutex<T>, options?: WaitOptions): Operation<MutexGuard<T>> {
   const op = Mutex.locking(mutex);
@@ -183,26 +188,28 @@ export class MutexCore<T> {
   }
 
   release(): void {
-    const next = this.queue.head;
-    if (next === undefined) {
-      this.holder = this.owner = undefined;
-      return;
+    for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift()) {
+      const guard = (next.slot as Lock<T>).guard();
+      // One that was disposed while it waited on a condvar does not keep the lock.
+      const keeps = !MutexGuard.isDisposed(guard);
+      if (keeps) {
+        this.holder = guard;
+        this.owner = next;
+      }
+      next.wake(guard);
+      if (keeps) return;
     }
-    this.queue.remove(next);
-    const guard = (next.op as Lock<T>).guard();
-    this.holder = guard;
-    this.owner = next;
-    next.wake(guard);
+    this.holder = this.owner = undefined;
   }
 }
 
 /** @internal */
-export class Lock<T> extends Operation<MutexGuard<T>> {
-  protected readonly core: MutexCore<T>;
+export class Lock<T> extends Queued<MutexGuard<T>> {
+  readonly core: MutexCore<T>;
   readonly #owned: boolean;
 
   constructor(core: MutexCore<T>, owned: boolean) {
-    super();
+    super(core.queue);
     this.core = core;
     this.#owned = owned;
   }
@@ -220,16 +227,25 @@ export class Lock<T> extends Operation<MutexGuard<T>> {
   }
 
   override link(waiter: Waiter<MutexGuard<T>>): void {
-    if (waiter === this.core.owner)
-      throw new MisuseError("this task holds the mutex already, and would wait for itself");
-    this.core.queue.push(waiter);
-  }
-
-  override unlink(waiter: Waiter<MutexGuard<T>>): void {
-    this.core.queue.remove(waiter);
+    const { core } = this;
+    if (waiter === core.owner) {
+      if (!isMoved(core.holder as MutexGuard<T>, waiter)) {
+        throw new MisuseError("this task holds the mutex already, and would wait for itself");
+      }
+      core.owner = undefined;
+    }
+    super.link(waiter);
   }
 
   override describe(): string {
     return "lock on mutex";
   }
+}
+
+/** Whether `guard` is another task's by now, which will dispose it. */
+function isMoved(guard: MutexGuard<unknown>, { scheduler }: Waiter): boolean {
+  for (const task of tasksOf(scheduler.tasks)) {
+    if ((task as TaskRecord).extra?.moved.includes(guard) === true) return true;
+  }
+  return false;
 }

@@ -12,10 +12,11 @@
  */
 import { show } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
-import { Operation } from "../kernel/operation.ts";
+import type { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
-import type { Waiter } from "../kernel/waiter.ts";
+import { wakeAll } from "../kernel/wake-all.ts";
+import { Queued } from "./queued.ts";
 
 /**
  * A signal without a value: "look again".
@@ -34,7 +35,7 @@ import type { Waiter } from "../kernel/waiter.ts";
  * ```
  */
 export class Notify {
-  readonly #notified = new Notified();
+  readonly #notified = new Notified(new WaitList());
 
   /** @internal */
   static waiting(notify: Notify): Operation<void> {
@@ -53,15 +54,14 @@ export class Notify {
 
   /** Lets the one go on that waits longest, or else the next one that comes. */
   notifyOne(): void {
-    const waiter = this.#notified.waiters.shift();
+    const waiter = this.#notified.queue.shift();
     if (waiter === undefined) this.#notified.permit = true;
     else waiter.wake();
   }
 
   /** Lets everybody go on who waits now. Those who come later are not meant. */
   notifyAll(): void {
-    const { waiters } = this.#notified;
-    for (let waiter = waiters.shift(); waiter !== undefined; waiter = waiters.shift()) waiter.wake();
+    wakeAll(this.#notified.queue, undefined);
   }
 }
 
@@ -84,22 +84,13 @@ export function notified(notify: Notify, options?: WaitOptions): Operation<void>
   return withOptions(Notify.waiting(notify), options);
 }
 
-class Notified extends Operation<void> {
-  readonly waiters = new WaitList<void>();
+class Notified extends Queued<void> {
   permit = false;
 
   override try(): undefined | Pending {
     if (!this.permit) return PENDING;
     this.permit = false;
     return undefined;
-  }
-
-  override link(waiter: Waiter<void>): void {
-    this.waiters.push(waiter);
-  }
-
-  override unlink(waiter: Waiter<void>): void {
-    this.waiters.remove(waiter);
   }
 
   override describe(): string {

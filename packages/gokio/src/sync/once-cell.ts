@@ -19,18 +19,22 @@
 import { checkFunction, show } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { type Surroundings, surroundings } from "../kernel/current.ts";
-import { Operation } from "../kernel/operation.ts";
+import type { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
 import type { Waiter } from "../kernel/waiter.ts";
+import { wakeAll } from "../kernel/wake-all.ts";
 import type { AnyBody, CheckBody, Outcome, Self } from "../task/body.ts";
 import { JoinHandle } from "../task/join-handle.ts";
 import { spawnIn } from "../task/spawn.ts";
 import type { TaskGroup, TaskRecord } from "../task/task.ts";
 import { reportError } from "../task/unjoined.ts";
+import { Queued } from "./queued.ts";
 
 /** What makes the value: an async function, a generator function or a plain one. */
-export type Initializer<R, T> = ((self: Self) => R) & CheckBody<R> & ([Outcome<R>] extends [T] ? unknown : never);
+export type Initializer<R, T> = ((self: Self) => R) &
+  CheckBody<R> &
+  ([Outcome<R>] extends [T] ? unknown : "what the function gives is not what is kept here");
 
 /**
  * A cell that is filled once, by whoever comes first.
@@ -78,6 +82,7 @@ export class OnceCell<T> {
     return true;
   }
 
+  /** Whether there is a value. */
   get isSet(): boolean {
     return this.#core.isSet;
   }
@@ -120,7 +125,7 @@ class Core<T> implements TaskGroup {
   fill(value: T): void {
     this.value = value;
     this.isSet = true;
-    for (let waiter = this.queue.shift(); waiter !== undefined; waiter = this.queue.shift()) waiter.wake(value);
+    wakeAll(this.queue, value);
   }
 
   /** Lets the head of the queue try. */
@@ -128,8 +133,10 @@ class Core<T> implements TaskGroup {
     const head = this.queue.head;
     this.owner = head;
     if (head === undefined) return;
-    const { init, within } = head.op as GetOrInit<T>;
-    this.task = JoinHandle.taskOf(spawnIn(within, init, { name: "init of once-cell" }, undefined, this));
+    const { init, within } = head.slot as GetOrInit<T>;
+    // It holds the process for whom it runs; of the others, each does so for itself.
+    const options = { name: "init of once-cell", daemon: head.daemon };
+    this.task = JoinHandle.taskOf(spawnIn(within, init, options, undefined, this));
   }
 
   /** The initializer has ended. */
@@ -165,13 +172,13 @@ export function failureOf(task: TaskRecord): unknown {
   }
 }
 
-class GetOrInit<T> extends Operation<T> {
+class GetOrInit<T> extends Queued<T> {
   readonly #core: Core<T>;
   readonly init: AnyBody;
   readonly within: Surroundings;
 
   constructor(core: Core<T>, init: AnyBody, within: Surroundings) {
-    super();
+    super(core.queue);
     this.#core = core;
     this.init = init;
     this.within = within;
@@ -183,13 +190,13 @@ class GetOrInit<T> extends Operation<T> {
 
   override link(waiter: Waiter<T>): void {
     const core = this.#core;
-    core.queue.push(waiter);
+    super.link(waiter);
     if (core.task === undefined) core.begin();
   }
 
   override unlink(waiter: Waiter<T>): void {
     const core = this.#core;
-    core.queue.remove(waiter);
+    super.unlink(waiter);
     if (core.owner === waiter) core.owner = undefined;
   }
 

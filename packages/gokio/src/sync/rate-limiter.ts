@@ -14,14 +14,13 @@
  *
  * @module
  */
-import { checkCount, checkDuration } from "../errors.ts";
+import { checkCount, checkDuration, checkOptions } from "../errors.ts";
 import { start, type WaitOptions } from "../kernel/abortable.ts";
 import { currentScheduler } from "../kernel/current.ts";
-import { Operation } from "../kernel/operation.ts";
+import type { Operation } from "../kernel/operation.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
-import { PENDING, type Pending } from "../kernel/step.ts";
-import { TimedQueue } from "../kernel/timed-queue.ts";
-import type { Waiter } from "../kernel/waiter.ts";
+import { PENDING } from "../kernel/step.ts";
+import { TimedQueue, TimedRequest } from "../kernel/timed-queue.ts";
 import { type Acquirable, acquiring } from "./acquire.ts";
 
 /** How late a timer may ring, in milliseconds, for what waited to be served as of its due time. */
@@ -52,15 +51,14 @@ export class RateLimiter implements Acquirable<void> {
   readonly #bucket: Bucket;
 
   /**
-   * @throws {RangeError} if `limit` or `burst` is no whole number of at least 1, or `per` is not positive and finite.
+   * @throws {RangeError} if `limit` or `burst` is no whole number of at least 1, or `per` is not positive and finite; or if `burst` × `per`
+   * is too large to be counted exactly: 2⁵³ or more.
    */
-  constructor({ limit, per = 1000, burst = limit }: RateLimiterOptions) {
-    checkCount("limit", limit, { min: 1 });
+  constructor(options: RateLimiterOptions) {
+    const { limit, per = 1000, burst = limit } = checkOptions(options);
+    checkRate(limit, per);
     checkCount("burst", burst, { min: 1 });
-    if (checkDuration("per", per) === 0 || per === Number.POSITIVE_INFINITY) {
-      throw new RangeError(`per must be more than 0 milliseconds, and finite, not ${per}`);
-    }
-    this.#bucket = new Bucket(currentScheduler(), limit, per, burst);
+    this.#bucket = new Bucket(currentScheduler(), limit, checkExact(burst, per), burst);
   }
 
   /** @internal */
@@ -89,19 +87,44 @@ export class RateLimiter implements Acquirable<void> {
     return this[acquiring](n).try() !== PENDING;
   }
 
+  /**
+   * Changes the rate to `limit` tokens every `per` milliseconds, a second unless given, from now on. What is in the bucket stays, and so does
+   * {@link burst}; whoever waits is served at the new rate.
+   *
+   * @throws {RangeError} as the constructor does.
+   */
+  setLimit(limit: number, per = 1000): void {
+    checkRate(limit, per);
+    this.#bucket.setLimit(limit, checkExact(this.burst, per));
+  }
+
   /** How many whole tokens are in the bucket now. */
   get available(): number {
     return this.#bucket.available;
   }
 
+  /** How many permits it saves up at most. */
   get burst(): number {
     return this.#bucket.burst;
   }
 }
 
+function checkRate(limit: number, per: number): void {
+  checkCount("limit", limit, { min: 1 });
+  if (checkDuration("per", per) === 0 || per === Number.POSITIVE_INFINITY) {
+    throw new RangeError(`per must be more than 0 milliseconds, and finite, not ${per}`);
+  }
+}
+
+/** Returns `per` if a full bucket's level can be told from one that is a token short. */
+function checkExact(burst: number, per: number): number {
+  if (burst * per <= Number.MAX_SAFE_INTEGER) return per;
+  throw new RangeError(`burst × per must be less than 2⁵³ to be counted exactly, not ${burst} × ${per}`);
+}
+
 class Bucket extends TimedQueue<void> {
-  readonly #limit: number;
-  readonly #per: number;
+  #limit: number;
+  #per: number;
   readonly burst: number;
   #level: number;
   #at: number;
@@ -123,16 +146,26 @@ class Bucket extends TimedQueue<void> {
     return `rate-limiter(${this.#limit} per ${this.#per} ms)`;
   }
 
+  setLimit(limit: number, per: number): void {
+    const now = this.scheduler.host.now();
+    // In tokens the level stays the same; never above the brim, by rounding.
+    this.#level = Math.min(this.burst * per, (this.#levelAt(now) / this.#per) * per);
+    this.#at = now;
+    this.#limit = limit;
+    this.#per = per;
+    this.update(now);
+  }
+
   #levelAt(now: number): number {
     return Math.min(this.burst * this.#per, this.#level + (now - this.#at) * this.#limit);
   }
 
-  protected override dueAt(op: Operation<void>): number {
+  protected override dueAt(op: TimedRequest<void>): number {
     const missing = (op as Acquire).n * this.#per - this.#level;
     return missing <= 0 ? this.#at : this.#at + missing / this.#limit;
   }
 
-  protected override serve(op: Operation<void>, now: number, due: number): void {
+  protected override serve(op: TimedRequest<void>, now: number, due: number): void {
     const at = Math.max(due, now - LATE);
     // Never below 0: at its due time, computed with fractions, a level may be a rounding error short.
     this.#level = Math.max(0, this.#levelAt(at) - (op as Acquire).n * this.#per);
@@ -140,33 +173,17 @@ class Bucket extends TimedQueue<void> {
   }
 }
 
-class Acquire extends Operation<void> {
-  readonly #bucket: Bucket;
+class Acquire extends TimedRequest<void> {
+  protected override readonly queue: Bucket;
   readonly n: number;
 
-  constructor(bucket: Bucket, n: number) {
+  constructor(queue: Bucket, n: number) {
     super();
-    this.#bucket = bucket;
+    this.queue = queue;
     this.n = n;
   }
 
-  override try(): void | Pending {
-    return this.#bucket.take(this);
-  }
-
-  override link(waiter: Waiter<void>): void {
-    this.#bucket.link(waiter);
-  }
-
-  override unlink(waiter: Waiter<void>): void {
-    this.#bucket.unlink(waiter);
-  }
-
-  override unlinked(): void {
-    this.#bucket.update();
-  }
-
   override describe(): string {
-    return `acquire(${this.n}) on ${this.#bucket.describe()}`;
+    return `acquire(${this.n}) on ${this.queue.describe()}`;
   }
 }

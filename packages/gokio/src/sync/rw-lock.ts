@@ -16,12 +16,12 @@
  */
 import { MisuseError, show } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
-import { Operation } from "../kernel/operation.ts";
+import type { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
-import type { Waiter } from "../kernel/waiter.ts";
 import type { Outcome } from "../task/body.ts";
 import { type HoldingBody, startHolding } from "./holding.ts";
+import { Queued } from "./queued.ts";
 
 const WRITER = -1;
 
@@ -231,7 +231,7 @@ class Core<T> {
   serve(): void {
     const { queue } = this;
     for (let head = queue.head; head !== undefined; head = queue.head) {
-      const guard = (head.op as Request<T, unknown>).admit();
+      const guard = (head.slot as Request<T, unknown>).admit();
       if (guard === PENDING) return;
       queue.remove(head);
       head.wake(guard);
@@ -239,11 +239,11 @@ class Core<T> {
   }
 }
 
-abstract class Request<T, G> extends Operation<G> {
+abstract class Request<T, G> extends Queued<G> {
   protected readonly core: Core<T>;
 
   constructor(core: Core<T>) {
-    super();
+    super(core.queue as WaitList<unknown> as WaitList<G>);
     this.core = core;
   }
 
@@ -252,14 +252,6 @@ abstract class Request<T, G> extends Operation<G> {
 
   override try(): G | Pending {
     return this.core.queue.head === undefined ? this.admit() : PENDING;
-  }
-
-  override link(waiter: Waiter<G>): void {
-    this.core.queue.push(waiter as Waiter);
-  }
-
-  override unlink(waiter: Waiter<G>): void {
-    this.core.queue.remove(waiter as Waiter);
   }
 
   override unlinked(): void {

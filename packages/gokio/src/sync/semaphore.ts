@@ -11,19 +11,21 @@
  *
  * 1. Between calls, the queue is empty, or its head wants more than is available.
  * 2. A permit is in the pool, or out, or forgotten: `total` counts the first two, and each is given back once.
+ *    `most` is the largest total there has been, and so the largest request that may still come true.
  * 3. A closed semaphore has nobody queued.
  *
  * @module
  */
-import { ClosedError, checkCount } from "../errors.ts";
+import { ClosedError, checkCount, MisuseError, show } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
-import { Operation } from "../kernel/operation.ts";
+import type { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
-import type { Waiter } from "../kernel/waiter.ts";
+import { failAll } from "../kernel/wake-all.ts";
 import type { Outcome } from "../task/body.ts";
 import { type Acquirable, acquiring } from "./acquire.ts";
 import { type HoldingBody, startHolding } from "./holding.ts";
+import { Queued } from "./queued.ts";
 
 /**
  * Limits how many may do something at once.
@@ -49,9 +51,13 @@ export class Semaphore implements Acquirable<Permit> {
   /** The commonest request, made once. */
   readonly #one: Operation<Permit>;
 
-  /** @throws {RangeError} unless `total` is a whole number of at least 1. */
+  /**
+   * With 0, whoever acquires waits for {@link addPermits}.
+   *
+   * @throws {RangeError} unless `total` is a whole number.
+   */
   constructor(total: number) {
-    this.#core = new Core(checkCount("total", total, { min: 1 }));
+    this.#core = new Core(checkCount("total", total));
     this.#one = new Acquire(this.#core, 1);
   }
 
@@ -66,7 +72,8 @@ export class Semaphore implements Acquirable<Permit> {
    *
    * Cancel-safe: a cancelled call has taken nothing and has given up its place; the request behind it may then be served.
    *
-   * @throws {RangeError} at the call, unless `n` is a whole number from 1 to {@link total}: more could never be had.
+   * @throws {RangeError} at the call, unless `n` is a whole number from 1 to the largest {@link total} there has been: more could never be
+   * had. A semaphore made with 0 takes any.
    * @throws {ClosedError} if the semaphore is closed, or is closed meanwhile.
    */
   acquire(n = 1, options?: WaitOptions): Promise<Permit> {
@@ -76,7 +83,7 @@ export class Semaphore implements Acquirable<Permit> {
   /**
    * Takes `n` permits now, or none: `undefined` if that would have to wait, if only for its turn.
    *
-   * @throws {RangeError} unless `n` is a whole number from 1 to {@link total}.
+   * @throws {RangeError} as {@link acquire} does.
    * @throws {ClosedError} if the semaphore is closed.
    */
   tryAcquire(n = 1): Permit | undefined {
@@ -111,6 +118,7 @@ export class Semaphore implements Acquirable<Permit> {
     const core = this.#core;
     checkCount("n", n, { max: Number.MAX_SAFE_INTEGER - core.total });
     core.total += n;
+    core.most = Math.max(core.most, core.total);
     core.giveBack(n);
   }
 
@@ -119,6 +127,7 @@ export class Semaphore implements Acquirable<Permit> {
     this.#core.close();
   }
 
+  /** Whether it was closed. */
   get isClosed(): boolean {
     return this.#core.closed;
   }
@@ -134,10 +143,21 @@ export class Semaphore implements Acquirable<Permit> {
   }
 }
 
-/** Permits that were taken from a {@link Semaphore}. */
+/**
+ * Permits that were taken from a {@link Semaphore}.
+ *
+ * @example
+ * ```ts
+ * const slots = new Semaphore(4);
+ * const mine = await slots.acquire(3);
+ * const yours = mine.split(2);
+ * yours[Symbol.dispose]();
+ * console.log(mine.count, slots.available); // 1 3
+ * ```
+ */
 export class Permit implements Disposable {
   #core: Core | undefined;
-  readonly #count: number;
+  #count: number;
 
   /** @internal */
   constructor(core: Core, count: number) {
@@ -148,6 +168,31 @@ export class Permit implements Disposable {
   /** How many permits this is; 0 once they are given back or forgotten. */
   get count(): number {
     return this.#core === undefined ? 0 : this.#count;
+  }
+
+  /**
+   * Takes `n` of the permits into a new one, to be given back by itself; this keeps the rest.
+   *
+   * @throws {RangeError} unless `n` is a whole number from 1 to {@link count}.
+   */
+  split(n: number): Permit {
+    checkCount("n", n, { min: 1, max: this.count });
+    this.#count -= n;
+    return new Permit(this.#core as Core, n);
+  }
+
+  /**
+   * Takes the permits of `other`, which is spent then.
+   *
+   * @throws {MisuseError} if it is of another semaphore, or is this; or if either was given back or forgotten.
+   */
+  merge(other: Permit): void {
+    if (!(other instanceof Permit)) throw new TypeError(`other must be a Permit, not ${show(other)}`);
+    if (other === this || this.#core === undefined || this.#core !== other.#core) {
+      throw new MisuseError("only two permits of one semaphore can be merged, neither of which was given back");
+    }
+    this.#count += other.#count;
+    other.#core = undefined;
   }
 
   /**
@@ -171,15 +216,17 @@ export class Permit implements Disposable {
 class Core {
   readonly queue = new WaitList<Permit>();
   total: number;
+  most: number;
   available: number;
   closed = false;
 
   constructor(total: number) {
     this.total = this.available = total;
+    this.most = total === 0 ? Number.MAX_SAFE_INTEGER : total;
   }
 
   check(n: number): void {
-    checkCount("n", n, { min: 1, max: this.total });
+    checkCount("n", n, { min: 1, max: this.most });
   }
 
   grant(n: number): Permit {
@@ -195,7 +242,7 @@ class Core {
   serve(): void {
     const { queue } = this;
     for (let head = queue.head; head !== undefined; head = queue.head) {
-      const { n } = head.op as Acquire;
+      const { n } = head.slot as Acquire;
       if (n > this.available) return;
       queue.remove(head);
       head.wake(this.grant(n));
@@ -205,9 +252,7 @@ class Core {
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    for (let waiter = this.queue.shift(); waiter !== undefined; waiter = this.queue.shift()) {
-      waiter.fail(new ClosedError(this.describe()));
-    }
+    failAll(this.queue, new ClosedError(this.describe()));
   }
 
   describe(): string {
@@ -215,12 +260,12 @@ class Core {
   }
 }
 
-class Acquire extends Operation<Permit> {
+class Acquire extends Queued<Permit> {
   readonly #core: Core;
   readonly n: number;
 
   constructor(core: Core, n: number) {
-    super();
+    super(core.queue);
     this.#core = core;
     this.n = n;
   }
@@ -229,14 +274,6 @@ class Acquire extends Operation<Permit> {
     const core = this.#core;
     if (core.closed) throw new ClosedError(core.describe());
     return core.queue.head === undefined && this.n <= core.available ? core.grant(this.n) : PENDING;
-  }
-
-  override link(waiter: Waiter<Permit>): void {
-    this.#core.queue.push(waiter);
-  }
-
-  override unlink(waiter: Waiter<Permit>): void {
-    this.#core.queue.remove(waiter);
   }
 
   override unlinked(): void {

@@ -21,6 +21,7 @@ import { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
 import type { Waiter } from "../kernel/waiter.ts";
+import { failAll, wakeAll } from "../kernel/wake-all.ts";
 import type { AnyBody } from "../task/body.ts";
 import { JoinHandle } from "../task/join-handle.ts";
 import { spawnIn } from "../task/spawn.ts";
@@ -108,10 +109,11 @@ class Core<K, V> {
     return new Share(this, key, checkFunction("work", work), surroundings());
   }
 
-  board({ key, work, within }: Share<K, V>): Flight<K, V> {
+  board(share: Share<K, V>, daemon: boolean): Flight<K, V> {
+    const { key } = share;
     let flight = this.flights.get(key);
     if (flight === undefined) {
-      flight = new Flight(this, key, work, within);
+      flight = new Flight(this, share, daemon);
       this.flights.set(key, flight);
     }
     return flight;
@@ -140,10 +142,11 @@ class Flight<K, V> implements TaskGroup {
   readonly #core: Core<K, V>;
   readonly #task: TaskRecord;
 
-  constructor(core: Core<K, V>, key: K, work: AnyBody, within: Surroundings) {
+  /** The task holds the process if the first caller does; of the others, each does so for itself. */
+  constructor(core: Core<K, V>, { key, work, within }: Share<K, V>, daemon: boolean) {
     this.#core = core;
     this.key = key;
-    this.#task = JoinHandle.taskOf(spawnIn(within, work, { name: "single-flight" }, undefined, this));
+    this.#task = JoinHandle.taskOf(spawnIn(within, work, { name: "single-flight", daemon }, undefined, this));
   }
 
   abort(): void {
@@ -155,14 +158,11 @@ class Flight<K, V> implements TaskGroup {
     this.#core.forget(this);
     const outcome = task.settled;
     if (outcome.status === "ok") {
-      for (let waiter = this.waiters.shift(); waiter !== undefined; waiter = this.waiters.shift()) {
-        waiter.wake(outcome.value as V);
-      }
+      wakeAll(this.waiters, outcome.value as V);
       return;
     }
     if (outcome.status === "failed" && this.waiters.head === undefined) reportError(outcome.error, task);
-    const error = failureOf(task);
-    for (let waiter = this.waiters.shift(); waiter !== undefined; waiter = this.waiters.shift()) waiter.fail(error);
+    failAll(this.waiters, failureOf(task));
   }
 }
 
@@ -185,7 +185,7 @@ class Share<K, V> extends Operation<V> {
   }
 
   override link(waiter: Waiter<V>): void {
-    const flight = this.#core.board(this);
+    const flight = this.#core.board(this, waiter.daemon);
     waiter.slot = flight;
     flight.waiters.push(waiter);
   }

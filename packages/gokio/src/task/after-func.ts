@@ -7,12 +7,13 @@ import { checkFunction } from "../errors.ts";
 import { Registration, type Signal, sourceOf } from "../kernel/abortable.ts";
 import { surroundings } from "../kernel/current.ts";
 import type { AnyBody, Body } from "./body.ts";
+import { contextsFor } from "./inherit.ts";
 import { spawnIn } from "./spawn.ts";
 import type { TaskOptions } from "./task.ts";
 
 /**
- * Runs `body` in a task of its own once `signal` is cancelled; at once, if it was before. The task has the task-locals of this call, and is not
- * cancelled itself. Several calls do not know of each other.
+ * Runs `body` in a task of its own once `signal` is cancelled; at once, if it was before. The task has the task-locals of this call, with
+ * `{ inherit: true }` also its AsyncLocalStorage contexts, and is not cancelled itself. Several calls do not know of each other.
  *
  * @returns how to stop that: `true` if it kept the body from being run, `false` if that has been started, or was stopped before.
  *
@@ -29,12 +30,13 @@ import type { TaskOptions } from "./task.ts";
 export function afterFunc<R>(signal: Signal, body: Body<R>, options?: TaskOptions): () => boolean {
   const source = sourceOf(signal);
   checkFunction("body", body);
-  // Taken now: a running task's surroundings are others later.
+  // Taken now: they are others later.
   const { scheduler, locals } = surroundings();
+  const enter = contextsFor(options);
   let pending = true;
   const begin = (): void => {
     pending = false;
-    spawnIn({ scheduler, locals }, body as AnyBody, options);
+    enter(() => spawnIn({ scheduler, locals }, body as AnyBody, options));
   };
   const registration = new Registration(begin);
   if (source.cancellation === undefined) source.add(registration);

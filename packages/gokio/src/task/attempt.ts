@@ -3,13 +3,16 @@
  *
  * @module
  */
-import { checkFunction, show } from "../errors.ts";
+import { show } from "../errors.ts";
+import type { Coroutine } from "../kernel/coroutine.ts";
+import { running } from "../kernel/current.ts";
 import { Call } from "../kernel/frame.ts";
 import { type OnRejected, Operation } from "../kernel/operation.ts";
 import { Err, Ok } from "../result.ts";
-import { isGenerator, isThenable, type Outcome, type Task } from "./body.ts";
+import { isGenerator, isGeneratorFunction, isThenable, type Outcome, type Task } from "./body.ts";
 import { call, type LazyCall } from "./call.ts";
 import { watching } from "./foreign.ts";
+import { drive, isDrivable } from "./run-body.ts";
 
 /** What came of an attempt that may have given a `T`. A Result is taken apart; everything else that fails, fails with an Error. */
 export type Attempted<T> = readonly [value: ValueIn<T>, error: undefined] | Failed<T> | readonly [undefined, Error];
@@ -51,11 +54,12 @@ export type AttemptOf<R> =
 export function attempt<T>(work: PromiseLike<T> & { readonly call?: never }): LazyCall<Attempted<T>>;
 export function attempt<R>(work: () => R): AttemptOf<R>;
 export function attempt(work: PromiseLike<unknown> | (() => unknown)): unknown {
-  if (isThenable(work)) return new Attempt(work);
+  if (isThenable(work)) return new Attempt(work, true);
   if (typeof work !== "function") throw new TypeError(`work must be a function or a promise, not ${show(work)}`);
   try {
-    const result = checkFunction("work", work)();
-    return isGenerator(result) || isThenable(result) ? new Attempt(result) : succeeded(result);
+    // Async code has to know whose it is, from its first wait on.
+    const result = running === undefined || isGeneratorFunction(work) ? work() : running.callForeign(work);
+    return isGenerator(result) || isThenable(result) ? new Attempt(result, false) : succeeded(result);
   } catch (error) {
     return failed(error);
   }
@@ -64,20 +68,23 @@ export function attempt(work: PromiseLike<unknown> | (() => unknown)): unknown {
 type Pair = readonly [unknown, unknown];
 
 class Attempt implements LazyCall<Pair> {
-  readonly #work: Operation<unknown> | Task<unknown> | PromiseLike<Pair>;
+  readonly #work: Task<unknown> | PromiseLike<unknown>;
+  readonly #isForeign: boolean;
 
-  constructor(work: Task<unknown> | PromiseLike<unknown>) {
+  /** `isForeign` is work that was under way before, and goes on when the wait for it ends. */
+  constructor(work: Task<unknown> | PromiseLike<unknown>, isForeign: boolean) {
+    this.#work = work;
+    this.#isForeign = isForeign;
     // A promise is watched from now on, or its failure would be reported as nobody's.
-    this.#work = work instanceof Promise ? work.then(succeeded, failed) : (work as Operation<unknown> | Task<unknown>);
+    if (work instanceof Promise) watching(work);
   }
 
   *[Symbol.iterator](): Task<Pair> {
     const work = this.#work;
     try {
       if (work instanceof Operation) return succeeded(yield* work);
-      if (isGenerator(work)) return succeeded(yield* new Call(() => work));
-      const pair = yield* watching(work);
-      return work instanceof Promise ? pair : succeeded(pair);
+      if (this.#isForeign && isThenable(work) && !isDrivable(work)) return succeeded(yield* watching(work));
+      return succeeded(yield* new Call(() => drive(running as Coroutine, work)));
     } catch (error) {
       return failed(error);
     }
@@ -93,7 +100,6 @@ class Attempt implements LazyCall<Pair> {
   async #await(): Promise<Pair> {
     const work = this.#work;
     try {
-      if (work instanceof Promise) return await work;
       return succeeded(await (isGenerator(work) ? call(() => work) : work));
     } catch (error) {
       return failed(error);

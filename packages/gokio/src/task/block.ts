@@ -12,19 +12,18 @@
  */
 import { platform } from "#platform";
 import { signalOf } from "../cancel/abort-signal.ts";
-import { JoinAbortedError, MisuseError } from "../errors.ts";
+import { MisuseError } from "../errors.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { currentRegion, running } from "../kernel/current.ts";
 import { Call, Guarded } from "../kernel/frame.ts";
-import { type OnRejected, Operation } from "../kernel/operation.ts";
+import type { OnRejected, Operation } from "../kernel/operation.ts";
 import { startIn } from "../kernel/promise-waiter.ts";
 import type { Region } from "../kernel/region.ts";
 import type { Parked } from "../kernel/step.ts";
-import { type CheckBody, isGenerator, isThenable, type Task } from "./body.ts";
-import { watching } from "./foreign.ts";
-import { join } from "./join-handle.ts";
+import type { CheckBody } from "./body.ts";
+import { settle } from "./child.ts";
 import { TaskRegion } from "./region.ts";
-import { spawnIn } from "./spawn.ts";
+import { CHECKPOINT, drive } from "./run-body.ts";
 
 /** What the body of a block is given. */
 export interface BlockSelf {
@@ -76,7 +75,7 @@ export abstract class Block<T> implements PromiseLike<Awaited<T>> {
     }
     const region = this.open(outer);
     try {
-      const body = await outcomeOf<T>(() => platform.enter(region, () => settle(region, this.body(region))));
+      const body = await outcomeOf<T>(() => platform.enter(region, () => settle(region, this.#call(region))));
       const rest = this.drain(region, body);
       if (rest !== undefined) await startIn(TaskRegion.shield(region), rest);
       return this.result(region, body);
@@ -95,6 +94,7 @@ export abstract class Block<T> implements PromiseLike<Awaited<T>> {
     if (task === undefined) {
       throw new MisuseError("yield* can run a block only in the generator of a task; elsewhere, await it");
     }
+    if (!this.entersCancelled) yield* CHECKPOINT;
     const outer = task.region;
     const around = task.currentRegion();
     const region = this.open(around);
@@ -103,7 +103,16 @@ export abstract class Block<T> implements PromiseLike<Awaited<T>> {
     let body: BodyOutcome<T>;
     try {
       try {
-        body = { value: (yield* new Call(() => this.#generator(task, region), region)) as T };
+        body = {
+          value: (yield* new Call(
+            () =>
+              drive(
+                task,
+                task.callForeign(() => this.#call(region)),
+              ),
+            region,
+          )) as T,
+        };
       } catch (error) {
         body = { error };
       }
@@ -124,21 +133,9 @@ export abstract class Block<T> implements PromiseLike<Awaited<T>> {
     }
   }
 
-  /** The body as a generator. One that turns out to be async cannot be unwound: it is waited for, and its own waits are cancelled. */
-  #generator(task: Coroutine, region: TaskRegion): Task<unknown> {
-    const result = task.callForeign(() => this.body(region));
-    if (isGenerator(result)) return result;
-    return (function* (): Task<unknown> {
-      if (result instanceof Operation) return yield* result;
-      if (!isThenable(result)) return result;
-      const ending = watching(result);
-      task.region = TaskRegion.shield(region);
-      try {
-        return yield* ending;
-      } finally {
-        task.region = region;
-      }
-    })();
+  #call(region: TaskRegion): unknown {
+    if (region.cancellation !== undefined) throw region.cancellation.error;
+    return this.body(region);
   }
 }
 
@@ -157,29 +154,6 @@ function draining(
     task.region = TaskRegion.shield(region);
     return yield* rest;
   })();
-}
-
-/** Ready at once, unless the task has been cancelled. */
-class Checkpoint extends Operation<void> {
-  override try(): undefined {}
-  override link(): void {}
-  override unlink(): void {}
-
-  override describe(): string {
-    return "the end of a block";
-  }
-}
-
-const CHECKPOINT = new Checkpoint();
-
-/** Runs a generator that an async caller's body returned, as a child task, and starts what is lazy: both inside the region. */
-function settle(region: Region, result: unknown): unknown {
-  if (!isGenerator(result)) return isThenable(result) ? result.then((value) => value) : result;
-  const child = spawnIn(region, () => result, undefined, region);
-  // Shielded: the child is cancelled with the region, and is waited for until its cleanup is through.
-  return startIn(TaskRegion.shield(region), join(child)).then(undefined, (error) => {
-    throw error instanceof JoinAbortedError && region.cancellation !== undefined ? region.cancellation.error : error;
-  });
 }
 
 async function outcomeOf<T>(body: () => unknown): Promise<BodyOutcome<T>> {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MisuseError } from "../errors.ts";
 import { generatorFunction } from "../kernel/advance.ts";
 import type { Leaving, Parked, Yielded } from "../kernel/step.ts";
 import type { Err } from "../result.ts";
@@ -35,7 +36,9 @@ export type CheckBody<R> = [R] extends [never]
 
 /** What a task body is given: itself, seen from inside. */
 export interface Self {
+  /** A number no other task of the process has. */
   readonly id: number;
+  /** What the task was named in its options. */
   readonly name: string | undefined;
   /** Aborts when the task is aborted, for code that takes an AbortSignal. */
   readonly signal: AbortSignal;
@@ -45,12 +48,16 @@ export interface Self {
 export type Body<R> = ((self: Self) => R) & CheckBody<R>;
 export type AnyBody = (self: Self) => unknown;
 
+const ASYNC_GENERATOR = "an async generator function cannot be a body: use an async or a generator function";
+
 /** Whether calling `body` makes a generator, and so runs none of its code. */
 export function isGeneratorFunction(body: object): boolean {
   return Object.getPrototypeOf(body) === generatorFunction;
 }
 
+/** @throws {MisuseError} for an async generator: nothing here can run one. */
 export function isGenerator(value: unknown): value is Task<unknown> {
+  if (Object(value)[Symbol.toStringTag] === "AsyncGenerator") throw new MisuseError(ASYNC_GENERATOR);
   return Object.prototype.isPrototypeOf.call(generatorFunction.prototype, value as object);
 }
 

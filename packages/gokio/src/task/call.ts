@@ -7,11 +7,13 @@ import { checkFunction } from "../errors.ts";
 import { currentRegion } from "../kernel/current.ts";
 import { Call } from "../kernel/frame.ts";
 import type { Leaving, Parked } from "../kernel/step.ts";
-import { isGenerator, type Outcome, type Task } from "./body.ts";
-import { spawnIn } from "./spawn.ts";
+import type { Outcome } from "./body.ts";
+import { settle } from "./child.ts";
+import { runBody } from "./run-body.ts";
 
 /** A call that has not been made yet: `yield*` it in a generator task, `await` it in async code. */
 export interface LazyCall<T> extends PromiseLike<Awaited<T>> {
+  /** `yield*` makes the call, on the stack of the task. */
   [Symbol.iterator](): Iterator<Parked | Leaving<never>, T, unknown>;
 }
 
@@ -23,6 +25,8 @@ export interface LazyCall<T> extends PromiseLike<Awaited<T>> {
  * `finally` waits: when the task is aborted, or its region cancelled, the language hands the return down to the helper and forgets it at the first
  * `yield` in that `finally`, and the code after the helper goes on as if nothing had been cancelled. Run such a helper with `call`, or write it with
  * {@link use} or {@link defer}.
+ *
+ * Cancel-safe: as what is called.
  *
  * @example
  * ```ts
@@ -43,23 +47,14 @@ class FunctionCall extends Call<unknown> {
   readonly #call: () => unknown;
 
   constructor(body: (...args: readonly unknown[]) => unknown, args: readonly unknown[]) {
-    super(() => asGenerator(body(...args)));
+    super(() => runBody(body, ...args));
     this.#call = () => body(...args);
   }
 
   then<A, B>(fulfilled?: ((value: unknown) => A) | null, rejected?: ((reason: unknown) => B) | null): Promise<A | B> {
     const region = currentRegion();
-    const run = (): unknown => {
-      const result = this.#call();
-      return isGenerator(result) ? spawnIn(region, () => result, undefined, region) : result;
-    };
-    return Promise.resolve().then(run).then(fulfilled, rejected) as Promise<A | B>;
+    return Promise.resolve()
+      .then(() => settle(region, this.#call()))
+      .then(fulfilled, rejected) as Promise<A | B>;
   }
-}
-
-function asGenerator(result: unknown): Task<unknown> {
-  if (isGenerator(result)) return result;
-  return (function* (): Task<unknown> {
-    return result;
-  })();
 }

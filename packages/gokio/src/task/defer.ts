@@ -10,7 +10,8 @@ import { extraOf } from "./task.ts";
 
 /**
  * Runs `cleanup` when the task ends, in whichever way, and before anyone who joins it is told: the last one deferred first. An async or generator
- * function is waited for; abort does not reach it. What it throws fails the task, after all cleanups have run.
+ * function is waited for; abort does not reach it. What it throws fails the task, after all cleanups have run, and so does an `Err` that it
+ * ends with.
  *
  * Async code needs a runtime with AsyncLocalStorage, which browsers lack: there it can be called up to the first `await` of a task.
  *

@@ -4,13 +4,12 @@
  * @module
  */
 import { advance, resume } from "../kernel/advance.ts";
-import type { Coroutine } from "../kernel/coroutine.ts";
 import { FAILED } from "../kernel/coroutine-flags.ts";
+import { Call } from "../kernel/frame.ts";
 import type { Yielded } from "../kernel/step.ts";
-import { isGenerator, isGeneratorFunction, isThenable } from "./body.ts";
-import { watching } from "./foreign.ts";
-import { failCleanup } from "./outcome.ts";
+import { Err } from "../result.ts";
 import { TaskRegion } from "./region.ts";
+import { runBody } from "./run-body.ts";
 import type { TaskRecord } from "./task.ts";
 
 export class Deferred {
@@ -32,7 +31,7 @@ export class Deferred {
     const { slot, failed } = this.outcome;
     task.slot = slot;
     if (failed) task.flags |= FAILED;
-    for (const error of this.errors) failCleanup(task, error);
+    for (const error of this.errors) task.cleanupFailed(error);
     return true;
   }
 
@@ -42,26 +41,23 @@ export class Deferred {
     task.flags &= ~FAILED;
     const run = (): void => {
       task.region = TaskRegion.shield(task);
-      task.gen = this.run(task);
+      task.gen = this.run();
       advance(task, resume(task));
     };
     task.scheduler.enqueueFirst({ runsUserCode: true, run });
   }
 
-  /** Runs the jobs, the last one first, each to its end; one that throws does not keep the others from being run. */
-  *run(task: Coroutine): Generator<Yielded, void, unknown> {
+  /** Runs the jobs, the last one first, each to its end; one that fails does not keep the others from being run. */
+  *run(): Generator<Yielded, void, unknown> {
     for (let job = this.jobs.pop(); job !== undefined; job = this.jobs.pop()) {
+      const body = job;
       try {
-        yield* runJob(task, job);
+        const outcome = yield* new Call(() => runBody(body));
+        // There is nobody to take it for a value.
+        if (outcome instanceof Err) outcome.unwrap();
       } catch (error) {
         this.errors.push(error);
       }
     }
   }
-}
-
-function* runJob(task: Coroutine, job: () => unknown): Generator<Yielded, void, unknown> {
-  const result = isGeneratorFunction(job) ? job() : task.callForeign(job);
-  if (isGenerator(result)) yield* result;
-  else if (isThenable(result)) yield* watching(result);
 }

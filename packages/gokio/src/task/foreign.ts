@@ -9,7 +9,7 @@
 import { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
-import type { Waiter } from "../kernel/waiter.ts";
+import { settle, type Waiter } from "../kernel/waiter.ts";
 
 const watched = new WeakMap<object, Watch>();
 
@@ -25,29 +25,29 @@ export function watching<T>(promise: PromiseLike<T>): Operation<Awaited<T>> {
 
 class Watch extends Operation<unknown> {
   readonly #waiters = new WaitList();
-  #state: "pending" | "fulfilled" | "rejected" = "pending";
-  #outcome: unknown = undefined;
+  /** Gives the value, or throws the error. */
+  #outcome: (() => unknown) | undefined = undefined;
 
   constructor(promise: PromiseLike<unknown>) {
     super();
-    promise.then(
-      (value) => this.#settle("fulfilled", value),
-      (error) => this.#settle("rejected", error),
+    // Other thenables may settle twice, or with another thenable, or throw.
+    Promise.resolve(promise).then(
+      (value) => this.#settle(() => value),
+      (error) =>
+        this.#settle(() => {
+          throw error;
+        }),
     );
   }
 
-  #settle(state: "fulfilled" | "rejected", outcome: unknown): void {
-    this.#state = state;
+  #settle(outcome: () => unknown): void {
     this.#outcome = outcome;
-    for (let waiter = this.#waiters.shift(); waiter !== undefined; waiter = this.#waiters.shift()) {
-      if (state === "fulfilled") waiter.wake(outcome);
-      else waiter.fail(outcome);
-    }
+    for (let waiter = this.#waiters.shift(); waiter !== undefined; waiter = this.#waiters.shift())
+      settle(waiter, outcome);
   }
 
   override try(): unknown | Pending {
-    if (this.#state === "rejected") throw this.#outcome;
-    return this.#state === "pending" ? PENDING : this.#outcome;
+    return this.#outcome === undefined ? PENDING : this.#outcome();
   }
 
   override link(waiter: Waiter): void {

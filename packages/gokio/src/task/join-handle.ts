@@ -3,11 +3,15 @@
  *
  * @module
  */
-import { show } from "../errors.ts";
+import { MisuseError, show } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
+import { JOINED } from "../kernel/coroutine-flags.ts";
+import { currentRegion, running } from "../kernel/current.ts";
 import { type OnRejected, Operation } from "../kernel/operation.ts";
+import { startIn } from "../kernel/promise-waiter.ts";
+import { FreeRegion } from "../kernel/region.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
-import type { Waiter } from "../kernel/waiter.ts";
+import { settle, type Waiter } from "../kernel/waiter.ts";
 import type { Joining, Settled, TaskRecord } from "./task.ts";
 
 /**
@@ -38,6 +42,7 @@ export class JoinHandle<T> implements PromiseLike<Awaited<T>>, AsyncDisposable {
     return this.#task.id;
   }
 
+  /** What the task was named in its options. */
   get name(): string | undefined {
     return this.#task.name;
   }
@@ -71,10 +76,16 @@ export class JoinHandle<T> implements PromiseLike<Awaited<T>>, AsyncDisposable {
     return start(join(this)).then(fulfilled, rejected);
   }
 
-  /** Aborts the task and waits until its cleanup is through. */
+  /**
+   * Aborts the task and waits until its cleanup is through.
+   *
+   * Cancel-safe: the wait is shielded, for it is cleanup itself.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
     this.abort("disposed");
-    await this.settled();
+    const region = currentRegion();
+    const { scheduler, task } = region;
+    await startIn(task === undefined ? scheduler.root : new FreeRegion(scheduler, region), settled(this));
   }
 }
 
@@ -95,7 +106,7 @@ export class JoinHandle<T> implements PromiseLike<Awaited<T>>, AsyncDisposable {
  * @throws what the task failed with; {@link JoinAbortedError} if it was aborted.
  */
 export function join<T>(handle: JoinHandle<T>, options?: WaitOptions): Operation<T> {
-  return withOptions(new Join<T>(JoinHandle.taskOf(handle)), options);
+  return withOptions(new Join<T>(JoinHandle.taskOf(handle), true), options);
 }
 
 /**
@@ -111,53 +122,48 @@ export function join<T>(handle: JoinHandle<T>, options?: WaitOptions): Operation
  * ```
  */
 export function settled<T>(handle: JoinHandle<T>, options?: WaitOptions): Operation<Settled<T>> {
-  return withOptions(new SettledOperation<T>(JoinHandle.taskOf(handle)), options);
+  return withOptions(new Join<Settled<T>>(JoinHandle.taskOf(handle), false), options);
 }
 
-abstract class JoinOperation<T> extends Operation<T> implements Joining {
-  protected readonly task: TaskRecord;
+/** Waits for the end of a task, and gives its value, or how it was. */
+class Join<T> extends Operation<T> implements Joining {
+  readonly #task: TaskRecord;
+  readonly #wantsValue: boolean;
 
-  constructor(task: TaskRecord) {
+  constructor(task: TaskRecord, wantsValue: boolean) {
     super();
-    this.task = task;
+    this.#task = task;
+    this.#wantsValue = wantsValue;
   }
 
-  protected abstract result(): T;
-
   override try(): T | Pending {
-    this.task.join();
-    return this.task.finished ? this.result() : PENDING;
+    const task = this.#task;
+    // Async code may well ask to be told of its own end later; what it awaits the value for is nothing.
+    const self = running ?? (this.#wantsValue ? currentRegion().task : undefined);
+    if (self === task) throw new MisuseError(`${task.label} joins itself, and would wait for ever`);
+    return task.finished ? this.#result() : PENDING;
   }
 
   override link(waiter: Waiter<T>): void {
-    this.task.addJoiner(waiter as Waiter<never>);
+    this.#task.addJoiner(waiter as Waiter<never>, this);
   }
 
   override unlink(waiter: Waiter<T>): void {
-    this.task.removeJoiner(waiter as Waiter<never>);
+    this.#task.removeJoiner(waiter as Waiter<never>);
   }
 
-  deliver(waiter: Waiter): void {
-    try {
-      waiter.wake(this.result());
-    } catch (error) {
-      waiter.fail(error);
-    }
+  deliver(waiter: Waiter<T>): void {
+    settle(waiter, () => this.#result());
+  }
+
+  /** Whoever gets the outcome has been told: a failure is theirs to handle. One that waited, and left before the end, has not. */
+  #result(): T {
+    const task = this.#task;
+    task.flags |= JOINED;
+    return (this.#wantsValue ? task.value : task.settled) as T;
   }
 
   override describe(): string {
-    return `join of ${this.task.label}`;
-  }
-}
-
-class Join<T> extends JoinOperation<T> {
-  protected override result(): T {
-    return this.task.value as T;
-  }
-}
-
-class SettledOperation<T> extends JoinOperation<Settled<T>> {
-  protected override result(): Settled<T> {
-    return this.task.settled as Settled<T>;
+    return `join of ${this.#task.label}`;
   }
 }

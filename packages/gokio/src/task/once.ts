@@ -6,6 +6,7 @@
 import { show } from "../errors.ts";
 import { type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { Operation } from "../kernel/operation.ts";
+import type { Job } from "../kernel/scheduler.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import type { Waiter } from "../kernel/waiter.ts";
 
@@ -79,15 +80,15 @@ function isTarget(source: unknown): source is TargetLike {
 }
 
 function emitterChannels(emitter: EmitterLike, event: string | symbol): Channels {
-  const alsoErrors = event !== "error";
   return {
     listen(heard, failed) {
+      // In this order: an error that is waited for is heard.
       emitter.on(event, heard);
-      if (alsoErrors) emitter.on("error", failed);
+      emitter.on("error", failed);
     },
     ignore(heard, failed) {
       emitter.removeListener(event, heard);
-      if (alsoErrors) emitter.removeListener("error", failed);
+      emitter.removeListener("error", failed);
     },
     describe: () => `event ${String(event)}`,
     result: (args) => args,
@@ -103,11 +104,6 @@ function targetChannels(target: TargetLike, type: string): Channels {
   };
 }
 
-interface Listeners {
-  readonly heard: Listener;
-  readonly failed: Listener;
-}
-
 class Once extends Operation<unknown> {
   readonly #channels: Channels;
 
@@ -121,25 +117,79 @@ class Once extends Operation<unknown> {
   }
 
   override link(waiter: Waiter): void {
-    const channels = this.#channels;
-    const heard: Listener = (...args) => {
-      channels.ignore(heard, failed);
-      waiter.wake(channels.result(args));
-    };
-    const failed: Listener = (error) => {
-      channels.ignore(heard, failed);
-      waiter.fail(error);
-    };
-    waiter.slot = { heard, failed } satisfies Listeners;
-    channels.listen(heard, failed);
+    const ears = new Ears(this.#channels, waiter);
+    waiter.slot = ears;
+    ears.listen();
   }
 
-  override unlink(waiter: Waiter): undefined {
-    const { heard, failed } = waiter.slot as Listeners;
-    this.#channels.ignore(heard, failed);
+  override unlink(waiter: Waiter): void {
+    (waiter.slot as Ears).close();
   }
 
   override describe(): string {
     return this.#channels.describe();
+  }
+}
+
+type Settle = (waiter: Waiter) => void;
+
+/** The listeners of one wait. */
+class Ears implements Job {
+  readonly #channels: Channels;
+  #waiter: Waiter | undefined;
+  #isLinked = false;
+  /** What was heard before the wait was linked. */
+  #early: Settle | undefined = undefined;
+
+  constructor(channels: Channels, waiter: Waiter) {
+    this.#channels = channels;
+    this.#waiter = waiter;
+  }
+
+  /** Adding a listener runs user code, which may call it at once; then the wait, which is not linked yet, is settled from the run queue. */
+  listen(): void {
+    const { scheduler } = this.#waiter as Waiter;
+    try {
+      this.#channels.listen(this.#heard, this.#failed);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+    this.#isLinked = true;
+    if (this.#early === undefined) return;
+    this.#ignore();
+    scheduler.enqueue(this);
+  }
+
+  close(): void {
+    this.#waiter = undefined;
+    this.#ignore();
+  }
+
+  get runsUserCode(): boolean {
+    return false;
+  }
+
+  run(): void {
+    this.#settle(this.#early as Settle);
+  }
+
+  readonly #heard: Listener = (...args) => this.#hear((waiter) => waiter.wake(this.#channels.result(args)));
+  readonly #failed: Listener = (error) => this.#hear((waiter) => waiter.fail(error));
+
+  #hear(settle: Settle): void {
+    this.#ignore();
+    if (this.#isLinked) this.#settle(settle);
+    else this.#early ??= settle;
+  }
+
+  #settle(settle: Settle): void {
+    const waiter = this.#waiter;
+    this.#waiter = undefined;
+    if (waiter !== undefined) settle(waiter);
+  }
+
+  #ignore(): void {
+    this.#channels.ignore(this.#heard, this.#failed);
   }
 }

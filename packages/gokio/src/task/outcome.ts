@@ -6,49 +6,46 @@
  *
  * @module
  */
+import type { Cancellation } from "../kernel/cancel-source.ts";
 import { FAILED, UNWINDING } from "../kernel/coroutine-flags.ts";
 import type { Extra, TaskRecord } from "./task.ts";
 
 /** Does what is done before the task has ended; `false` if that is under way. */
 export function finish(task: TaskRecord, extra: Extra): boolean {
   if (extra.deferred?.isThrough(task) === false) return false;
-  const { move } = extra.options;
-  if (move !== undefined) for (const each of Symbol.iterator in move ? move : [move]) dispose(task, each);
-  if ((task.flags & UNWINDING) !== 0) settleAbort(task, extra);
+  for (const each of extra.moved) {
+    try {
+      each[Symbol.dispose]();
+    } catch (error) {
+      task.cleanupFailed(error);
+    }
+  }
+  const isAborted = (task.flags & UNWINDING) !== 0;
+  if (isAborted || extra.cleanupErrors !== undefined) settle(task, extra, isAborted);
   return true;
 }
 
-function dispose(task: TaskRecord, resource: Disposable): void {
-  try {
-    resource[Symbol.dispose]();
-  } catch (error) {
-    failCleanup(task, error);
+/** Puts together what the body threw and what cleanup threw, each in its place. */
+function settle(task: TaskRecord, { abortedBy, cleanupErrors: errors = [] }: Extra, isAborted: boolean): void {
+  if ((task.flags & FAILED) !== 0 && !(isAborted && tells(task.slot, abortedBy))) {
+    // An aborted body ends after what is inside it, any other before it is cleaned up after.
+    if (isAborted) errors.push(task.slot);
+    else errors.unshift(task.slot);
   }
-}
-
-/** Cleanup threw `error`: it fails the task, and stands beside what failed it before. */
-export function failCleanup(task: TaskRecord, error: unknown): void {
-  if ((task.flags & UNWINDING) !== 0) {
-    task.cleanupFailed(error);
-    return;
-  }
-  const failed = (task.flags & FAILED) !== 0;
-  task.slot = failed ? new AggregateError([task.slot, error], "the task failed, and so did its cleanup") : error;
-  task.flags |= FAILED;
-}
-
-/** An abort that reached the task decides its outcome, unless cleanup threw. */
-function settleAbort(task: TaskRecord, { abortedBy, cleanupErrors: errors = [] }: Extra): void {
-  if ((task.flags & FAILED) !== 0 && task.slot !== abortedBy?.error) errors.push(task.slot);
   task.flags &= ~FAILED;
   task.slot = undefined;
   if (errors.length === 0) return;
   task.flags |= FAILED;
-  const error = errors.length === 1 ? errors[0] : new AggregateError(errors, "several cleanups failed");
-  task.slot = withCause(error, abortedBy?.error);
+  task.slot =
+    errors.length === 1 ? errors[0] : new AggregateError(errors, "several failures");
+  // Not an assignment: an error may be frozen.
+  if (isAborted && task.slot instanceof Error && task.slot.cause === undefined)
+    Reflect.set(task.slot, "cause", abortedBy?.error);
 }
 
-function withCause(error: unknown, cause: unknown): unknown {
-  if (error instanceof Error) error.cause ??= cause;
-  return error;
+/** Whether `error` is what a wait throws for `abort`, or the platform's error that was made of it. What cleanup threw has it as its cause, too. */
+export function tells(error: unknown, abort: Cancellation | undefined): boolean {
+  if (abort === undefined || error === abort.error) return abort !== undefined;
+  const { name, cause } = Object(error) as Error;
+  return name === "AbortError" && cause === abort.error;
 }

@@ -45,9 +45,4 @@ class RunIn<T> extends FunctionBlock<T> {
     const context = this.#context;
     return new SignalRegion(outer, context[cancelSource], Context.localsOf(context), Context.untilOf(context));
   }
-
-  protected override body(region: TaskRegion): unknown {
-    if (region.cancellation !== undefined) throw region.cancellation.error;
-    return super.body(region);
-  }
 }

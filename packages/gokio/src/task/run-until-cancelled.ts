@@ -63,11 +63,6 @@ class UntilCancelledBlock extends FunctionBlock<unknown> {
     return new SignalRegion(outer, this.#source, outer.locals);
   }
 
-  protected override body(region: TaskRegion): unknown {
-    if (region.cancellation !== undefined) throw region.cancellation.error;
-    return super.body(region);
-  }
-
   protected override result(region: TaskRegion, body: BodyOutcome<unknown>): unknown {
     const cancelled = (region as SignalRegion).isBySignal && "error" in body;
     return cancelled && body.error === region.cancellation?.error ? undefined : super.result(region, body);

@@ -11,13 +11,15 @@ import { limitRegion } from "./limit.ts";
 import { TaskRegion } from "./region.ts";
 
 export interface ShieldOptions {
-  /** How long the work may take before its waits fail after all, in milliseconds. */
+  /** How long the work may take before its waits fail after all, in milliseconds; without a limit unless given. */
   readonly ms?: number;
 }
 
 /**
  * Runs `body` to its end even if the task has been, or is, aborted: for cleanup in async code. (The cleanup of a generator task is shielded
  * by itself.) The abort is met by the next wait after it.
+ *
+ * Cancel-safe: the body is not cancelled, except when its `ms` are over; then its waits fail, and it is waited for.
  *
  * @example
  * ```ts

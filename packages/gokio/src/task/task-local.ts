@@ -8,11 +8,12 @@
  */
 import { type ContextKey, valueIn } from "../cancel/context.ts";
 import { checkFunction, MisuseError, show } from "../errors.ts";
-import { surroundings } from "../kernel/current.ts";
+import { currentRegion, surroundings } from "../kernel/current.ts";
 import type { Locals, Region } from "../kernel/region.ts";
 import { type Block, type BlockBody, FunctionBlock } from "./block.ts";
 import type { Outcome } from "./body.ts";
 import { TaskRegion } from "./region.ts";
+import { unobserved } from "./unobserved.ts";
 
 export interface TaskLocalOptions<T> {
   /** Shown in errors. */
@@ -54,13 +55,21 @@ export class TaskLocal<T> implements ContextKey<T> {
   }
 
   /**
-   * Runs `body` with the value `value`: it, all that it calls, and the tasks that are spawned there see it.
+   * Runs `body` with the value `value`, now: it, all that it calls, and the tasks that are spawned there see it. What it gives comes as a
+   * promise. In a generator task write `yield* runWith(local, value, body)`.
    *
    * Cancel-safe: as the body.
+   *
+   * @example
+   * ```ts
+   * const user = new TaskLocal<string>();
+   * user.run("ada", () => console.log(user.get())); // ada
+   * ```
+   *
+   * @throws {TypeError} at the call, if `body` is not a function.
    */
-  run<R>(value: T, body: BlockBody<R>): Block<Outcome<R>> {
-    checkFunction("body", body);
-    return new WithLocal<Outcome<R>>(this, value, body as () => unknown);
+  run<R>(value: T, body: BlockBody<R>): Promise<Awaited<Outcome<R>>> {
+    return unobserved(currentRegion(), runWith(this, value, body).then());
   }
 
   /** @internal */
@@ -69,6 +78,30 @@ export class TaskLocal<T> implements ContextKey<T> {
     if (this.#default !== undefined) return this.#default.value;
     throw new MisuseError(`${this.#name ?? "a task-local"} has no value here: run(value, body) gives it one`);
   }
+}
+
+/**
+ * Runs `body` with a value for a task-local: what {@link TaskLocal.run} does, once it is awaited or, in a generator task, `yield*`-ed.
+ *
+ * Cancel-safe: as the body.
+ *
+ * @example
+ * ```ts
+ * const user = new TaskLocal<string>();
+ * await spawn(function* () {
+ *   yield* runWith(user, "ada", function* () {
+ *     yield* sleep(1);
+ *     console.log(user.get()); // ada
+ *   });
+ * });
+ * ```
+ *
+ * @throws {TypeError} at the call, if `local` is no TaskLocal or `body` not a function.
+ */
+export function runWith<T, R>(local: TaskLocal<T>, value: NoInfer<T>, body: BlockBody<R>): Block<Outcome<R>> {
+  if (!(local instanceof TaskLocal)) throw new TypeError(`local must be a TaskLocal, not ${show(local)}`);
+  checkFunction("body", body);
+  return new WithLocal<Outcome<R>>(local, value, body as () => unknown);
 }
 
 class WithLocal<T> extends FunctionBlock<T> {

@@ -19,7 +19,7 @@
  * @module
  */
 import { platform } from "#platform";
-import { JoinAbortedError, MisuseError } from "../errors.ts";
+import { checkOptions, JoinAbortedError, show } from "../errors.ts";
 import {
   addMember,
   Cancellation,
@@ -35,11 +35,12 @@ import { running, setRunning } from "../kernel/current.ts";
 import type { Enter } from "../kernel/platform.ts";
 import { FreeRegion, type Locals, type Region } from "../kernel/region.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
+import { inStep } from "../kernel/settling.ts";
 import type { LiveTask } from "../kernel/task-list.ts";
 import { WaitList } from "../kernel/wait-list.ts";
-import { servingLast, type Waiter } from "../kernel/waiter.ts";
+import type { Waiter } from "../kernel/waiter.ts";
 import { type AnyBody, isGenerator, isGeneratorFunction, isThenable, type Task } from "./body.ts";
-import { finish } from "./outcome.ts";
+import { finish, tells } from "./outcome.ts";
 import { TaskSelf } from "./self.ts";
 import { reportUnjoined } from "./unjoined.ts";
 
@@ -68,6 +69,8 @@ export type Settled<T> =
 /** What few tasks have. */
 export interface Extra {
   options: TaskOptions;
+  /** Disposed at the end. */
+  moved: readonly Disposable[];
   /** Enters the AsyncLocalStorage contexts of the spawner. */
   enter: Enter | undefined;
   locals: Locals | undefined;
@@ -153,8 +156,10 @@ export class TaskRecord extends Coroutine implements LiveTask, Region, MemberLis
     this.flags |= REFUSED;
   }
 
+  /** What waits in a task that has ended is still to be found by whoever lists what is parked. Nothing cancels it any more. */
   add(member: Member): void {
-    addMember(this, member);
+    if (!this.finished) addMember(this, member);
+    else if ("scheduler" in member) this.scheduler.root.add(member);
   }
 
   remove(member: Member): void {
@@ -175,8 +180,10 @@ export class TaskRecord extends Coroutine implements LiveTask, Region, MemberLis
     if ((this.flags & (ENDED | ABORTED)) !== 0) return;
     extraOf(this).abortedBy = cancellation;
     this.flags |= ABORTED;
-    if (this.first === undefined) this.interrupt();
-    else servingLast(() => interruptAll(this, cancellation));
+    inStep(() => {
+      this.interrupt();
+      tellMembers(this, cancellation);
+    });
   }
 
   override cleanupFailed(error: unknown): void {
@@ -227,6 +234,10 @@ export class TaskRecord extends Coroutine implements LiveTask, Region, MemberLis
     this.flags |= ENDED;
     this.source?.remove(this);
     this.scheduler.tasks.remove(this);
+    for (let { first } = this; first !== undefined; first = this.first) {
+      removeMember(this, first);
+      this.add(first);
+    }
     if (this.joiners !== undefined) tellJoiners(this.joiners);
     this.joiners = undefined;
     if (this.group !== undefined) this.group.ended(this);
@@ -248,13 +259,8 @@ export class TaskRecord extends Coroutine implements LiveTask, Region, MemberLis
     return this.slot;
   }
 
-  /** Someone asks for the outcome: a failure is theirs to handle. */
-  join(): void {
-    if (running === this) throw new MisuseError(`${this.label} joins itself, and would wait for ever`);
-    this.flags |= JOINED;
-  }
-
-  addJoiner(waiter: Waiter<never>): void {
+  addJoiner(waiter: Waiter<never>, joining: Joining): void {
+    waiter.slot = joining;
     this.joiners ??= new WaitList();
     this.joiners.push(waiter as Waiter);
   }
@@ -264,19 +270,14 @@ export class TaskRecord extends Coroutine implements LiveTask, Region, MemberLis
   }
 }
 
-function interruptAll(task: TaskRecord, cancellation: Cancellation): void {
-  task.interrupt();
-  tellMembers(task, cancellation);
-}
-
-/** An operation that waits for a task's end. */
+/** An operation that waits for a task's end. It is found in the `slot` of its waiter, whose `op` may be one that delegates to it. */
 export interface Joining {
   deliver(waiter: Waiter): void;
 }
 
 function tellJoiners(joiners: WaitList): void {
   for (let waiter = joiners.shift(); waiter !== undefined; waiter = joiners.shift()) {
-    (waiter.op as unknown as Joining).deliver(waiter);
+    (waiter.slot as Joining).deliver(waiter);
   }
 }
 
@@ -286,9 +287,11 @@ export function extraOf(task: TaskRecord): Extra {
 }
 
 function equip(task: TaskRecord, locals: Locals | undefined, options: TaskOptions = NO_OPTIONS): void {
-  const enter = options.inherit === true ? platform.snapshot() : undefined;
+  const enter = checkOptions(options).inherit === true ? platform.snapshot() : undefined;
+  const moved = movedBy(options);
   task.extra = {
     options,
+    moved,
     enter,
     locals,
     abortedBy: undefined,
@@ -298,8 +301,18 @@ function equip(task: TaskRecord, locals: Locals | undefined, options: TaskOption
   if (options.daemon === true) task.flags |= DAEMON;
 }
 
+function movedBy({ move }: TaskOptions): readonly Disposable[] {
+  if (move === undefined) return [];
+  // A copy, for the caller may go on with the array. What can be iterated and disposed itself is one thing.
+  const moved: readonly Disposable[] = Array.isArray(move) ? [...move] : [move];
+  for (const each of moved) {
+    if (typeof each?.[Symbol.dispose] !== "function") throw new TypeError(`move must be disposable, not ${show(each)}`);
+  }
+  return moved;
+}
+
 function callBody(task: TaskRecord, body: AnyBody): unknown {
-  return body.length === 0 ? (body as () => unknown)() : body(new TaskSelf(task));
+  return body(new TaskSelf(task));
 }
 
 /** Goes on with what a body that is no generator function returned. */
@@ -321,7 +334,7 @@ function endAsync(task: TaskRecord, outcome: unknown, failed: boolean): void {
   task.slot = outcome;
   if (failed) task.flags |= FAILED;
   const abort = task.extra?.abortedBy;
-  const reached = (task.flags & REFUSED) !== 0 || (failed && outcome === abort?.error);
+  const reached = (task.flags & REFUSED) !== 0 || (failed && tells(outcome, abort));
   if (reached && abort !== undefined) task.flags |= UNWINDING;
   task.end();
 }

@@ -6,13 +6,16 @@
  *
  * @module
  */
+import { platform } from "#platform";
 import { checkFunction } from "../errors.ts";
 import { JOINED } from "../kernel/coroutine-flags.ts";
 import type { TaskRecord } from "./task.ts";
 
 /** What a hook is told of the task that failed. */
 export interface FailedTask {
+  /** A number no other task of the process has. */
   readonly id: number;
+  /** What the task was named in its options. */
   readonly name: string | undefined;
 }
 
@@ -20,6 +23,8 @@ export interface FailedTask {
 export type TaskErrorHook = (error: unknown, task: FailedTask) => boolean | undefined | void;
 
 const hooks = new Set<TaskErrorHook>();
+/** Set with the first hook, so that a program without hooks does not load what asks them. */
+let isHandled: typeof askHooks | undefined;
 
 /**
  * Calls `hook` with each failure of a task that nobody joined. Dispose the result to stop.
@@ -35,19 +40,38 @@ const hooks = new Set<TaskErrorHook>();
 export function onTaskError(hook: TaskErrorHook): Disposable {
   checkFunction("hook", hook);
   hooks.add(hook);
+  isHandled = askHooks;
   return { [Symbol.dispose]: () => void hooks.delete(hook) };
 }
 
 export function reportUnjoined(task: TaskRecord): void {
   const { scheduler } = task;
   // A turn later: `await spawn(…)` joins in a microtask, which may be behind the drain that ran the whole task.
-  scheduler.whenDry(() => scheduler.host.macrotask(() => report(task)));
+  const look = (): void => {
+    if (scheduler.isIdle) report(task);
+    else scheduler.host.macrotask(look);
+  };
+  scheduler.host.macrotask(look);
 }
 
 /** Reports a failure that no task of the user's can be asked for. */
-export function reportError(error: unknown, task: FailedTask): void {
-  for (const hook of hooks) if (hook(error, task) === true) return;
-  void Promise.reject(error);
+export function reportError(error: unknown, { id, name }: FailedTask): void {
+  // Whoever happens to find the failure shows in no hook.
+  platform.isolated(() => {
+    if (isHandled?.(error, { id, name }) !== true) void Promise.reject(error);
+  });
+}
+
+function askHooks(error: unknown, task: FailedTask): boolean {
+  for (const hook of hooks) {
+    try {
+      if (hook(error, task) === true) return true;
+    } catch (broken) {
+      // A failure of its own, and no excuse for the other.
+      void Promise.reject(broken);
+    }
+  }
+  return false;
 }
 
 function report(task: TaskRecord): void {

@@ -3,28 +3,16 @@
  *
  * @module
  */
-
-import { checkFunction, JoinAbortedError, show } from "../errors.ts";
-import type { Coroutine } from "../kernel/coroutine.ts";
-import { currentRegion, running } from "../kernel/current.ts";
+import { platform } from "#platform";
+import { checkFunction, show } from "../errors.ts";
+import { currentRegion } from "../kernel/current.ts";
 import { Guarded, ThroughCall } from "../kernel/frame.ts";
 import type { OnRejected } from "../kernel/operation.ts";
-import { startIn } from "../kernel/promise-waiter.ts";
-import type { Region } from "../kernel/region.ts";
 import type { Parked, Yielded } from "../kernel/step.ts";
-import {
-  type CheckBody,
-  isGenerator,
-  isGeneratorFunction,
-  isThenable,
-  type Outcome,
-  type ReturnOf,
-  type YieldOf,
-} from "./body.ts";
-import { join } from "./join-handle.ts";
-import { TaskRegion } from "./region.ts";
+import type { CheckBody, Outcome, ReturnOf, YieldOf } from "./body.ts";
+import { settle } from "./child.ts";
+import { runBody } from "./run-body.ts";
 import { shield } from "./shield.ts";
-import { spawnIn } from "./spawn.ts";
 
 /** What can be used: what `using` and `await using` take. */
 export type Usable = Disposable | AsyncDisposable | null | undefined;
@@ -117,7 +105,8 @@ class UsingBody implements PromiseLike<unknown> {
   async #await(): Promise<unknown> {
     let failure: Failure | undefined;
     try {
-      return await settle(currentRegion(), this.#body(this.#resource));
+      const region = currentRegion();
+      return await platform.enter(region, () => settle(region, this.#body(this.#resource)));
     } catch (error) {
       failure = { error };
       throw error;
@@ -130,14 +119,6 @@ class UsingBody implements PromiseLike<unknown> {
       }
     }
   }
-}
-
-function* runBody(body: (resource: unknown) => unknown, resource: unknown): Generator<Yielded, unknown, unknown> {
-  const task = running as Coroutine;
-  const result = isGeneratorFunction(body) ? body(resource) : task.callForeign(() => body(resource));
-  if (isGenerator(result)) return yield* result;
-  // Async code cannot be unwound: its waits are cancelled with the task, and it is waited for.
-  return isThenable(result) ? yield* shield(() => result) : result;
 }
 
 /** Disposes a resource; an error in that is thrown together with the failure before. */
@@ -153,15 +134,4 @@ function* disposing(dispose: Disposal, failure: Failure | undefined): Generator<
 function both(failure: Failure | undefined, error: unknown): unknown {
   if (failure === undefined) return error;
   return new AggregateError([failure.error, error], "the body failed, and so did disposing its resource");
-}
-
-/** Runs a generator as a child task, and waits for its cleanup even when the caller is cancelled. */
-async function settle(region: Region, result: unknown): Promise<unknown> {
-  if (!isGenerator(result)) return result;
-  const child = spawnIn(region, () => result, undefined, region);
-  try {
-    return await startIn(TaskRegion.shield(region), join(child));
-  } catch (error) {
-    throw error instanceof JoinAbortedError && region.cancellation !== undefined ? region.cancellation.error : error;
-  }
 }

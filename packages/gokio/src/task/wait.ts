@@ -3,14 +3,17 @@
  *
  * @module
  */
-import { CancelledError, show } from "../errors.ts";
+import { CancelledError, MisuseError, show } from "../errors.ts";
 import { type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { running } from "../kernel/current.ts";
 import { Operation } from "../kernel/operation.ts";
+import { afterStep } from "../kernel/settling.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import type { Waiter } from "../kernel/waiter.ts";
-import { isThenable } from "./body.ts";
+import { isGenerator, isThenable } from "./body.ts";
 import { watching } from "./foreign.ts";
+import { JoinHandle, join } from "./join-handle.ts";
+import { isDrivable } from "./run-body.ts";
 
 export const waiting: unique symbol = Symbol("gokio.waiting");
 
@@ -26,7 +29,7 @@ export interface Waitable<T> {
  * A function is called when the wait starts, in the async context of the task, and its signal aborts when the wait is cancelled or loses a select:
  * so sockets, files and `fetch` are cancelled with the task. Each drive calls it anew.
  *
- * Given a group, it is the operation behind the group's own `wait`.
+ * Given a group, it is the operation behind the group's own `wait`; given an operation or a task's handle, the wait for that.
  *
  * Cancel-safe: the wait ends at once; the promise is abandoned, and goes on if nothing listens to the signal.
  *
@@ -50,7 +53,11 @@ export function wait(
 ): Operation<unknown> {
   if (typeof work === "function") return withOptions(new ForeignCall(work) as Operation<unknown>, options);
   if (typeof work === "object" && work !== null && waiting in work) return withOptions(work[waiting], options);
+  if (work instanceof Operation) return withOptions(work, options);
+  if (work instanceof JoinHandle) return join(work, options);
   if (!isThenable(work)) throw new TypeError(`work must be a promise or a function, not ${show(work)}`);
+  if (isDrivable(work))
+    throw new TypeError(`wait: ${show(work)} runs a body, and is waited for by await or yield* alone`);
   return withOptions(watching(work), options);
 }
 
@@ -67,28 +74,44 @@ class ForeignCall<R> extends Operation<Awaited<R>> {
   }
 
   override link(waiter: Waiter<Awaited<R>>): void {
-    const controller = new AbortController();
-    const { signal } = controller;
-    waiter.slot = controller;
-    const task = running;
-    const work = (): unknown => {
-      if (signal.aborted) return undefined;
-      return task === undefined ? this.#work(signal) : task.callForeign(() => this.#work(signal));
-    };
-    // Not called from here: it may abort the very task that is being linked.
-    const called = Promise.resolve().then(work);
-    // `signal` is aborted exactly if the waiter was unlinked first.
-    called.then(
-      (value) => signal.aborted || waiter.wake(value as Awaited<R>),
-      (error) => signal.aborted || waiter.fail(error),
-    );
+    waiter.slot = new Running(this.#work, waiter as Waiter);
   }
 
   override unlink(waiter: Waiter<Awaited<R>>): void {
-    (waiter.slot as AbortController).abort(new CancelledError("the wait ended first"));
+    (waiter.slot as Running).giveUp();
   }
 
   override describe(): string {
     return "foreign work";
+  }
+}
+
+/** One call of the work. */
+class Running {
+  #waiter: Waiter | undefined;
+  readonly #controller = new AbortController();
+
+  constructor(work: (signal: AbortSignal) => unknown, waiter: Waiter) {
+    this.#waiter = waiter;
+    const task = running;
+    const { signal } = this.#controller;
+    const call = (): unknown => {
+      if (this.#waiter === undefined) return undefined;
+      const result = task === undefined ? work(signal) : task.callForeign(() => work(signal));
+      if (isGenerator(result)) throw new MisuseError("wait: it cannot run a generator function; use call");
+      return result;
+    };
+    // Not called from here: it may abort the very task that is being linked.
+    const called = Promise.resolve().then(call);
+    called.then(
+      (value) => this.#waiter?.wake(value),
+      (error) => this.#waiter?.fail(error),
+    );
+  }
+
+  /** The waiter was unlinked. The listeners of the signal are user code, and others are yet to be unlinked. */
+  giveUp(): void {
+    this.#waiter = undefined;
+    afterStep(() => this.#controller.abort(new CancelledError("the wait ended first")));
   }
 }

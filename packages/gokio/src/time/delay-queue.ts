@@ -15,10 +15,10 @@
 import { checkDuration, show } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { currentScheduler } from "../kernel/current.ts";
-import { Operation } from "../kernel/operation.ts";
-import { PENDING, type Pending } from "../kernel/step.ts";
-import { TimedQueue } from "../kernel/timed-queue.ts";
-import type { Waiter } from "../kernel/waiter.ts";
+import type { Operation } from "../kernel/operation.ts";
+import { RaceOperation } from "../kernel/race.ts";
+import { PENDING } from "../kernel/step.ts";
+import { TimedQueue, TimedRequest } from "../kernel/timed-queue.ts";
 import { type Dated, DeadlineHeap } from "./deadline-heap.ts";
 
 /**
@@ -88,6 +88,11 @@ export class DelayQueue<T> implements AsyncIterable<T> {
     return value === PENDING ? undefined : { value };
   }
 
+  /** The value with the earliest deadline, which stays where it is, and in how many milliseconds that is; `undefined` if the queue is empty. */
+  peek(): { readonly value: T; readonly ms: number } | undefined {
+    return this.#delays.peek();
+  }
+
   /** How many values are in the queue. */
   get size(): number {
     return this.#delays.size;
@@ -98,9 +103,14 @@ export class DelayQueue<T> implements AsyncIterable<T> {
     this.#delays.clear();
   }
 
-  /** Takes one value after the other, for ever. Leaving the loop loses none. */
+  /**
+   * Takes one value after the other, for ever. Leaving the loop loses none.
+   *
+   * Cancel-safe: as {@link expired}.
+   */
   [Symbol.asyncIterator](): AsyncIterator<T, never> {
-    return { next: () => this.expired().then((value) => ({ done: false as const, value: value as T })) };
+    const next = new Next(this.#expired);
+    return { next: () => start(next) };
   }
 }
 
@@ -138,6 +148,11 @@ export class DelayKey<T> implements Dated {
     this.#value = value;
   }
 
+  /** @internal */
+  static look<T>(key: DelayKey<T>): T {
+    return key.#value as T;
+  }
+
   /** @internal The value, which the key forgets: it may be kept for long. */
   static take<T>(key: DelayKey<T>): T {
     const value = key.#value as T;
@@ -156,6 +171,11 @@ class Delays<T> extends TimedQueue<T> {
 
   get size(): number {
     return this.#heap.size;
+  }
+
+  peek(): { readonly value: T; readonly ms: number } | undefined {
+    const { first } = this.#heap;
+    return first && { value: DelayKey.look(first), ms: Math.max(0, first.deadline - this.scheduler.host.now()) };
   }
 
   set(key: DelayKey<T>, ms: number): void {
@@ -198,31 +218,33 @@ class Delays<T> extends TimedQueue<T> {
   }
 }
 
-class Expired<T> extends Operation<T> {
-  readonly #delays: Delays<T>;
+class Expired<T> extends TimedRequest<T> {
+  protected override readonly queue: Delays<T>;
 
-  constructor(delays: Delays<T>) {
+  constructor(queue: Delays<T>) {
     super();
-    this.#delays = delays;
-  }
-
-  override try(): T | Pending {
-    return this.#delays.take(this);
-  }
-
-  override link(waiter: Waiter<T>): void {
-    this.#delays.link(waiter);
-  }
-
-  override unlink(waiter: Waiter<T>): void {
-    this.#delays.unlink(waiter);
-  }
-
-  override unlinked(): void {
-    this.#delays.update();
+    this.queue = queue;
   }
 
   override describe(): string {
-    return `expired on delay-queue(${this.#delays.size})`;
+    return `expired on delay-queue(${this.queue.size})`;
+  }
+}
+
+/** Gives the value as iteration has it: in a box, whatever it is. */
+class Next<T> extends RaceOperation<IteratorYieldResult<T>> {
+  override readonly alternatives: readonly [Operation<T>];
+
+  constructor(expired: Operation<T>) {
+    super();
+    this.alternatives = [expired];
+  }
+
+  override won(_index: number, value: unknown): IteratorYieldResult<T> {
+    return { done: false, value: value as T };
+  }
+
+  override describe(): string {
+    return this.alternatives[0].describe();
   }
 }

@@ -15,14 +15,13 @@
  *
  * @module
  */
-import { ClosedError, checkDuration, show } from "../errors.ts";
+import { ClosedError, checkDuration, checkOptions, show } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { currentScheduler } from "../kernel/current.ts";
-import { Operation } from "../kernel/operation.ts";
+import type { Operation } from "../kernel/operation.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
 import type { Pending } from "../kernel/step.ts";
-import { TimedQueue } from "../kernel/timed-queue.ts";
-import type { Waiter } from "../kernel/waiter.ts";
+import { TimedQueue, TimedRequest } from "../kernel/timed-queue.ts";
 
 /** How late a tick may be taken without having been missed, in milliseconds: timers are no more exact than that. */
 const LATE = 5;
@@ -55,11 +54,11 @@ export interface IntervalOptions {
  * ```
  *
  * @throws {RangeError} if `ms` is not positive, or `first` is negative.
- * @throws {TypeError} if `missed` is none of the three.
+ * @throws {TypeError} if `options` is no object, or `missed` none of the three.
  */
 export function interval(ms: number, options: IntervalOptions = {}): Interval {
   if (checkDuration("ms", ms) === 0) throw new RangeError("ms must be more than 0 milliseconds, not 0");
-  const { missed = "burst", first = 0 } = options;
+  const { missed = "burst", first = 0 } = checkOptions(options);
   if (missed !== "burst" && missed !== "delay" && missed !== "skip") {
     throw new TypeError(`missed must be "burst", "delay" or "skip", not ${show(missed)}`);
   }
@@ -94,7 +93,11 @@ export class Interval implements AsyncIterable<number>, Disposable {
     return start(this.#tick, options);
   }
 
-  /** Makes the next tick come in `ms` milliseconds from now, a period unless given, and the others follow from there. */
+  /**
+   * Makes the next tick come in `ms` milliseconds from now, a period unless given, and the others follow from there.
+   *
+   * @throws {RangeError} if `ms` is negative or NaN.
+   */
   reset(ms: number = this.period): void {
     this.#schedule.reset(checkDuration("ms", ms));
   }
@@ -104,7 +107,11 @@ export class Interval implements AsyncIterable<number>, Disposable {
     return this.#schedule.period;
   }
 
-  /** Waits for one tick after the other, until the interval is disposed. Leaving the loop early loses no tick. */
+  /**
+   * Waits for one tick after the other, until the interval is disposed. Leaving the loop early loses no tick.
+   *
+   * Cancel-safe: as {@link tick}.
+   */
   [Symbol.asyncIterator](): AsyncIterator<number, undefined> {
     return { next: () => this.tick().then((value) => ({ done: false as const, value }), endIfClosed) };
   }
@@ -152,16 +159,16 @@ class Schedule extends TimedQueue<number> {
     this.#next = scheduler.host.now() + first;
   }
 
-  override take(op: Operation<number>): number | Pending {
+  override take(request: TimedRequest<number>): number | Pending {
     if (this.#closed) throw new ClosedError("interval");
-    return super.take(op);
+    return super.take(request);
   }
 
   protected override dueAt(): number {
     return this.#next;
   }
 
-  protected override serve(_op: Operation<number>, now: number): number {
+  protected override serve(_request: TimedRequest<number>, now: number): number {
     const due = this.#next;
     this.#next = this.#after(due, now);
     return due;
@@ -185,31 +192,15 @@ class Schedule extends TimedQueue<number> {
   }
 }
 
-class Tick extends Operation<number> {
-  readonly #schedule: Schedule;
+class Tick extends TimedRequest<number> {
+  protected override readonly queue: Schedule;
 
-  constructor(schedule: Schedule) {
+  constructor(queue: Schedule) {
     super();
-    this.#schedule = schedule;
-  }
-
-  override try(): number | Pending {
-    return this.#schedule.take(this);
-  }
-
-  override link(waiter: Waiter<number>): void {
-    this.#schedule.link(waiter);
-  }
-
-  override unlink(waiter: Waiter<number>): void {
-    this.#schedule.unlink(waiter);
-  }
-
-  override unlinked(): void {
-    this.#schedule.update();
+    this.queue = queue;
   }
 
   override describe(): string {
-    return `tick of interval(${this.#schedule.period} ms)`;
+    return `tick of interval(${this.queue.period} ms)`;
   }
 }

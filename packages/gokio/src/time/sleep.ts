@@ -43,10 +43,13 @@ export function sleep(ms: number, options?: WaitOptions): Operation<void> {
  * @throws {RangeError} if `when` is no point in time.
  */
 export function sleepUntil(when: Date | number, options?: WaitOptions): Operation<void> {
+  return sleep(msUntil(when), options);
+}
+
+/** The milliseconds from now to a date, or to a number of milliseconds since 1970; 0 if that is over. */
+export function msUntil(when: Date | number): number {
   const at = when instanceof Date ? when.getTime() : when;
   if (typeof at !== "number") throw new TypeError(`when must be a Date or milliseconds since 1970, not ${show(when)}`);
   if (Number.isNaN(at)) throw new RangeError("when must be a point in time, not an invalid one");
-  const scheduler = currentScheduler();
-  const ms = Math.max(0, at - scheduler.host.wallClock());
-  return withOptions(new Deadline(scheduler, scheduler.host.now() + ms), options);
+  return Math.max(0, at - currentScheduler().host.wallClock());
 }

@@ -6,9 +6,11 @@ import { CancellationToken } from "../../src/cancel/token.ts";
 import { chan } from "../../src/chan/chan.ts";
 import { CancelledError, MisuseError, TimeoutError } from "../../src/errors.ts";
 import { cancelSource, type MemberList, membersOf } from "../../src/kernel/cancel-source.ts";
+import { currentContext } from "../../src/task/current.ts";
 import { TaskLocal } from "../../src/task/task-local.ts";
 import { yieldNow } from "../../src/task/yield-now.ts";
 import { sleep } from "../../src/time/sleep.ts";
+import { timeout } from "../../src/time/timeout.ts";
 import { virtual } from "../support/virtual.ts";
 
 const members = (context: Context): number => [...membersOf(context[cancelSource] as unknown as MemberList)].length;
@@ -129,6 +131,48 @@ describe("withTimeout and withDeadline", () => {
       expect([clock.elapsed, later.error]).toEqual([20, parent.error]);
     }));
 
+  test("an earlier deadline of a block does not outlast the block", () =>
+    virtual(async (clock) => {
+      const user = new TaskLocal<string>();
+      const made: CancellableContext[] = [];
+      await timeout(10, async () => {
+        const inside = currentContext();
+        const end = clock.host.wallClock() + 10;
+        for (const parent of [inside, inside.withCancel(), inside.withValue(user, "ada")])
+          made.push(parent.withTimeout(50));
+        expect(made.map((ctx) => ctx.deadline?.getTime())).toEqual([end, end, end]);
+        // Of its own, one that is sure: no timer.
+        const { size } = clock.scheduler.timers;
+        made.push((made[0] as Context).withValue(user, "bob").withTimeout(60));
+        expect(clock.scheduler.timers.size).toBe(size);
+        await sleep(5);
+      });
+      await sleep(10);
+      expect(made.map((ctx) => ctx.isCancelled)).toEqual([false, false, false, false]);
+      for (const ctx of made) expect(await cancelled(ctx)).toBeInstanceOf(TimeoutError);
+      expect(clock.elapsed).toBe(50);
+    }));
+
+  test("in a block whose deadline comes first, that is what cancels", () =>
+    virtual(async (clock) => {
+      let ctx: CancellableContext | undefined;
+      await timeout(10, async () => {
+        ctx = currentContext().withTimeout(50);
+        await sleep(100);
+      }).then(undefined, () => {});
+      expect([clock.elapsed, ctx?.isCancelled, ctx?.error?.name]).toEqual([10, true, "TimeoutError"]);
+      expect(clock.scheduler.timers.size).toBe(0);
+    }));
+
+  test("one that no Date can tell is shown as the last, or first, day that can be", () =>
+    virtual(() => {
+      const { background } = Context;
+      using far = background.withTimeout(1e17);
+      const shown = [far, background.withDeadline(Number.NEGATIVE_INFINITY)].map((ctx) => ctx.deadline?.getTime());
+      expect(shown).toEqual([8.64e15, -8.64e15]);
+      expect(background.withDeadline(Number.POSITIVE_INFINITY).deadline).toBeUndefined();
+    }));
+
   test("one that is past cancels at once", () =>
     virtual((clock) => {
       for (const ctx of [Context.background.withTimeout(0), Context.background.withDeadline(new Date(0))]) {
@@ -210,6 +254,8 @@ describe("withValue", () => {
     expect(() => Context.background.withValue("user" as never, 1 as never)).toThrow(
       'key must be a TaskLocal, not "user"',
     );
+    expect(() => Context.background.get(undefined as never)).toThrow("key must be a TaskLocal, not undefined");
+    expect(() => Context.background.get({} as never)).toThrow("key must be a TaskLocal, not an object");
   });
 });
 

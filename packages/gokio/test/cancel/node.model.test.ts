@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CancellationToken } from "../../src/cancel/token.ts";
+import { CancellationToken, nodeOf } from "../../src/cancel/token.ts";
 import { Registration } from "../../src/kernel/abortable.ts";
 import { type Member, membersOf } from "../../src/kernel/cancel-source.ts";
 
@@ -94,7 +94,7 @@ class Run {
     if (naive.reason !== undefined) return;
     const name = this.watchers.length;
     const real = new Registration(() => this.told.push(name));
-    token.add(real);
+    nodeOf(token).add(real);
     naive.members.push({ watcher: name });
     this.watchers.push({ real, on: token, naiveOn: naive, name });
   }
@@ -103,7 +103,7 @@ class Run {
     if (this.watchers.length === 0) return;
     const { real, on, naiveOn, name } = this.watchers[at % this.watchers.length] as Run["watchers"][number];
     this.seen.add(real.source === undefined ? "unwatched too late" : "unwatched");
-    on.remove(real);
+    nodeOf(on).remove(real);
     naiveOn.members = naiveOn.members.filter((member) => member instanceof NaiveNode || member.watcher !== name);
   }
 
@@ -113,15 +113,15 @@ class Run {
       const token = this.tokens[i] as CancellationToken;
       const naive = this.naive[i] as NaiveNode;
       expect([token.isCancelled, token.reason]).toEqual([naive.reason !== undefined, naive.reason]);
-      expect([...membersOf(token)].map((member) => this.#nameOf(member))).toEqual(
+      expect([...membersOf(nodeOf(token))].map((member) => this.#nameOf(member))).toEqual(
         naive.members.map((member) => (member instanceof NaiveNode ? member.name : `w${member.watcher}`)),
       );
-      expect(token.source).toBe(naive.parent === undefined ? undefined : this.tokens[naive.parent.name]);
+      expect(nodeOf(token).source).toBe(naive.parent === undefined ? undefined : this.tokens[naive.parent.name]);
     }
   }
 
   #nameOf(member: Member): number | string {
-    const index = this.tokens.indexOf(member as CancellationToken);
+    const index = this.tokens.indexOf(member as unknown as CancellationToken);
     return index >= 0 ? index : `w${this.watchers.find(({ real }) => real === member)?.name}`;
   }
 }

@@ -3,9 +3,10 @@ import { signalOf } from "../../src/cancel/abort-signal.ts";
 import { cancelled } from "../../src/cancel/cancelled.ts";
 import { Context } from "../../src/cancel/context.ts";
 import { CancelNode } from "../../src/cancel/node.ts";
-import { CancellationToken } from "../../src/cancel/token.ts";
+import { CancellationToken, nodeOf } from "../../src/cancel/token.ts";
 import { Registration, withOptions } from "../../src/kernel/abortable.ts";
-import { afterCancelling, Cancellation, membersOf } from "../../src/kernel/cancel-source.ts";
+import { Cancellation, membersOf } from "../../src/kernel/cancel-source.ts";
+import { afterStep } from "../../src/kernel/settling.ts";
 import { yieldNow } from "../../src/task/yield-now.ts";
 import { heapUsed } from "../support/turns.ts";
 
@@ -95,16 +96,16 @@ describe("a cancel node", () => {
     const log: string[] = [];
     root.add(
       new Registration(() =>
-        afterCancelling(() => {
+        afterStep(() => {
           log.push("first");
           other.cancelWith(new Cancellation(undefined));
           log.push("first, after cancelling another");
         }),
       ),
     );
-    root.add(new Registration(() => afterCancelling(() => log.push("second"))));
+    root.add(new Registration(() => afterStep(() => log.push("second"))));
     root.add(new Registration(() => log.push("told")));
-    other.add(new Registration(() => afterCancelling(() => log.push("other"))));
+    other.add(new Registration(() => afterStep(() => log.push("other"))));
     root.cancelWith(new Cancellation(undefined));
     expect(log).toEqual(["told", "first", "second", "other", "first, after cancelling another"]);
   });
@@ -116,7 +117,7 @@ describe("size", () => {
     const children = Array.from({ length: MILLION }, () => parent.child());
     expect(parent.cancel("all")).toBe(true);
     expect(children.every((child) => child.isCancelled)).toBe(true);
-    expect(countMembers(parent)).toBe(0);
+    expect(countMembers(nodeOf(parent))).toBe(0);
   });
 
   test.each([
@@ -168,7 +169,7 @@ describe("size", () => {
     const before = await heapUsed();
     churn();
     expect((await heapUsed()) - before).toBeLessThan(1_000_000);
-    expect([countMembers(parent), countMembers(context as never as CancelNode)]).toEqual([0, 0]);
+    expect([countMembers(nodeOf(parent)), countMembers(context as never as CancelNode)]).toEqual([0, 0]);
   });
 
   test("the background keeps nothing of what is derived from it", async () => {
@@ -180,7 +181,7 @@ describe("size", () => {
   test("10⁵ waits that are won leave nothing on a long-lived token", async () => {
     const token = new CancellationToken();
     for (let i = 0; i < DEEP; i++) await withOptions(yieldNow(), { signal: token });
-    expect(countMembers(token)).toBe(0);
+    expect(countMembers(nodeOf(token))).toBe(0);
   });
 });
 
@@ -189,7 +190,7 @@ describe("a signal", () => {
     const token = new CancellationToken();
     const log: string[] = [];
     token.signal.addEventListener("abort", () => log.push(`aborted, ${token.isCancelled}`));
-    token.add(new Registration(() => log.push("told")));
+    nodeOf(token).add(new Registration(() => log.push("told")));
     expect(token.signal).toBe(token.signal);
     token.cancel("why");
     expect(log).toEqual(["told", "aborted, true"]);
@@ -200,7 +201,7 @@ describe("a signal", () => {
     const token = new CancellationToken();
     token.cancel("why");
     expect(token.signal.aborted).toBe(true);
-    expect(signalOf(token).reason).toBe(token.cancellation?.error);
+    expect(signalOf(nodeOf(token)).reason).toBe(nodeOf(token).cancellation?.error);
   });
 
   test("coming back in, it stands for the same cancellation", async () => {

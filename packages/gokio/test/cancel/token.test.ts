@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cancelled } from "../../src/cancel/cancelled.ts";
-import { CancellationToken } from "../../src/cancel/token.ts";
+import { Context } from "../../src/cancel/context.ts";
+import { CancellationToken, nodeOf } from "../../src/cancel/token.ts";
 import { chan } from "../../src/chan/chan.ts";
 import { recv, send } from "../../src/chan/ends.ts";
 import { CancelledError, TimeoutError } from "../../src/errors.ts";
@@ -10,7 +11,7 @@ import { runUntilCancelled } from "../../src/task/run-until-cancelled.ts";
 import { yieldNow } from "../../src/task/yield-now.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { drivers } from "../support/drivers.ts";
-import { turn } from "../support/turns.ts";
+import { HEAVY, turn } from "../support/turns.ts";
 import { virtual } from "../support/virtual.ts";
 
 describe("a CancellationToken", () => {
@@ -146,10 +147,10 @@ describe.each(drivers)("cancelled through $name", ({ drive, start }) => {
     const token = new CancellationToken();
     const waiting = start(cancelled(token));
     await turn();
-    expect([...membersOf(token)]).toHaveLength(1);
+    expect([...membersOf(nodeOf(token))]).toHaveLength(1);
     waiting.cancel();
     expect(await waiting.end).toEqual({ status: "cancelled" });
-    expect([...membersOf(token)]).toEqual([]);
+    expect([...membersOf(nodeOf(token))]).toEqual([]);
   });
 
   test("a signal that was aborted wins over an operation that is ready", async () => {
@@ -174,7 +175,7 @@ describe.each(drivers)("runUntilCancelled of an operation, through $name", ({ dr
     if (expected === undefined) token.cancel();
     else await drive(send(ch, 1));
     expect(await running.end).toEqual({ status: "ok", value: expected });
-    expect([...membersOf(token)]).toEqual([]);
+    expect([...membersOf(nodeOf(token))]).toEqual([]);
     expect(ch.trySend(2)).toBe(false);
   });
 });
@@ -193,3 +194,77 @@ describe("token.runUntilCancelled", () => {
     expect(ch.length).toBe(1);
   });
 });
+
+describe("CancellationToken.from", () => {
+  function watched(): { controller: AbortController; listeners: () => number } {
+    const controller = new AbortController();
+    let count = 0;
+    const { signal } = controller;
+    const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)];
+    signal.addEventListener = (...args: Parameters<typeof add>) => {
+      count++;
+      add(...args);
+    };
+    signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+      count--;
+      remove(...args);
+    };
+    return { controller, listeners: () => count };
+  }
+
+  test("is cancelled with an AbortSignal, which it cannot cancel, for the same reason", () => {
+    const { controller, listeners } = watched();
+    const [a, b] = [CancellationToken.from(controller.signal), CancellationToken.from(controller.signal)];
+    expect([a.cancel("alone"), controller.signal.aborted, b.isCancelled]).toEqual([true, false, false]);
+    const below = b.child();
+    controller.abort("enough");
+    expect([a.reason, b.reason, below.reason, listeners()]).toEqual(["alone", "enough", "enough", 0]);
+    expect(CancellationToken.from(controller.signal).reason).toBe("enough");
+  });
+
+  test.each([
+    ["cancelled", (token: CancellationToken) => void token.cancel()],
+    ["disposed", (token: CancellationToken) => token[Symbol.dispose]()],
+  ])("no listener is left once it is %s", (_name, end) => {
+    const { controller, listeners } = watched();
+    const token = CancellationToken.from(controller.signal);
+    expect(listeners()).toBe(1);
+    end(token);
+    expect(listeners()).toBe(0);
+    const was = token.reason;
+    controller.abort("late");
+    expect(token.reason).toBe(was);
+  });
+
+  test("of a context, a token, and what is neither", () => {
+    const ctx = Context.background.withCancel();
+    const parent = new CancellationToken();
+    const tokens = [ctx, parent, Context.background].map((signal) => CancellationToken.from(signal));
+    ctx.cancel("ctx");
+    parent.cancel("parent");
+    expect(tokens.map((token) => token.reason)).toEqual(["ctx", "parent", undefined]);
+    expect(() => CancellationToken.from({} as never)).toThrow(TypeError);
+  });
+});
+
+test(
+  "10⁵ tokens, each cancelled by an abort listener of the one before, are all cancelled when the first is",
+  () => {
+    const COUNT = 100_000;
+    const first = new CancellationToken();
+    const told: number[] = [];
+    let last = first;
+    for (let i = 0; i < COUNT; i++) {
+      const next = new CancellationToken();
+      last.signal.addEventListener("abort", () => {
+        told.push(i);
+        next.cancel(i);
+      });
+      last = next;
+    }
+    first.cancel("the first");
+    expect([last.isCancelled, last.reason]).toEqual([true, COUNT - 1]);
+    expect(told.every((n, i) => n === i)).toBe(true);
+  },
+  HEAVY,
+);

@@ -5,9 +5,10 @@ import { type BroadcastReceiver, broadcast } from "../../src/chan/broadcast.ts";
 import { next, recv } from "../../src/chan/ends.ts";
 import { LaggedError } from "../../src/errors.ts";
 import type { Operation } from "../../src/kernel/operation.ts";
-import { type Driven, drivers } from "../support/drivers.ts";
+import type { Driven } from "../support/drivers.ts";
 import { Paths } from "../support/paths.ts";
 import { turn } from "../support/turns.ts";
+import { drivers } from "./drivers.ts";
 
 type Fate = "parked" | "cancelled" | "refused" | "done" | `missed ${number}` | number;
 

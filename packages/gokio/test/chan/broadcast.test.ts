@@ -1,12 +1,14 @@
 /** Broadcast: everything to everybody, lag told exactly, nothing kept too long. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { CancellationToken } from "../../src/cancel/token.ts";
 import { broadcast } from "../../src/chan/broadcast.ts";
+import { closed } from "../../src/chan/closed.ts";
 import { next, recv } from "../../src/chan/ends.ts";
 import { CancelledError, ClosedError, LaggedError, MisuseError } from "../../src/errors.ts";
+import { WaitList } from "../../src/kernel/wait-list.ts";
 import { select } from "../../src/select/select.ts";
-import { drivers } from "../support/drivers.ts";
 import { heapUsed } from "../support/turns.ts";
+import { drivers } from "./drivers.ts";
 import { parked, rejection } from "./parked.ts";
 
 const box = <T>(value: T): IteratorResult<T, undefined> => ({ done: false, value });
@@ -157,7 +159,75 @@ describe("broadcast: lag", () => {
   });
 });
 
+describe.each(drivers)("broadcast, closed, driven by $name", ({ drive, start }) => {
+  test("tells that nobody receives any more", async () => {
+    const tx = broadcast<number>(1);
+    expect(tx.isClosed).toBe(true);
+    await drive(closed(tx));
+    const [a, b] = [tx.subscribe(), tx.subscribe()];
+    const left = await parked(start(closed(tx)));
+    left.cancel();
+    const watcher = await parked(start(closed(tx)));
+    a[Symbol.dispose]();
+    await parked(watcher);
+    b[Symbol.dispose]();
+    expect(await watcher.end).toEqual({ status: "ok", value: undefined });
+    expect((await left.end).status).toBe("cancelled");
+    await tx.closed();
+    tx.subscribe();
+    expect(tx.isClosed).toBe(false);
+  });
+});
+
 describe("broadcast", () => {
+  test("the last of several senders is the end", async () => {
+    const tx = broadcast<number>(4);
+    const rx = tx.subscribe();
+    const other = tx.clone();
+    expect([tx.sameChannel(other), tx.sameChannel(broadcast<number>(4))]).toEqual([true, false]);
+    tx[Symbol.dispose]();
+    tx[Symbol.dispose]();
+    expect(() => tx.clone()).toThrow(MisuseError);
+    expect([rx.isClosed, other.send(1), await rx.recv()]).toEqual([false, 1, 1]);
+    const wait = rx.next();
+    other[Symbol.dispose]();
+    expect([await wait, rx.isClosed]).toEqual([DONE, true]);
+  });
+
+  test("receivers are told apart", () => {
+    const tx = broadcast<number>(1);
+    const rx = tx.subscribe();
+    expect([rx.sameChannel(rx.resubscribe()), rx.sameChannel(broadcast<number>(1).subscribe())]).toEqual([true, false]);
+  });
+
+  test("a message asks only those who are parked", async () => {
+    const tx = broadcast<number>(4);
+    for (let i = 0; i < 100; i++) tx.subscribe();
+    const waiting = tx.subscribe();
+    const shift = vi.spyOn(WaitList.prototype, "shift");
+    const wait = waiting.recv();
+    tx.send(1);
+    expect(shift).toHaveBeenCalledTimes(1);
+    tx.send(2);
+    expect(shift).toHaveBeenCalledTimes(1);
+    shift.mockRestore();
+    expect([await wait, await waiting.recv()]).toEqual([1, 2]);
+  });
+
+  test("parked receivers may leave in any order", async () => {
+    const tx = broadcast<number>(4);
+    const receivers = Array.from({ length: 5 }, () => tx.subscribe());
+    const waits = receivers.map((rx) => rx.next());
+    for (const i of [0, 4, 2]) receivers[i]?.[Symbol.dispose]();
+    expect(tx.send(1)).toBe(2);
+    expect(await Promise.all(waits)).toEqual([DONE, box(1), DONE, box(1), DONE]);
+    const again = [receivers[1]?.next(), receivers[1]?.next(), receivers[3]?.next()];
+    receivers[3]?.[Symbol.dispose]();
+    for (const n of [2, 3]) tx.send(n);
+    expect(await Promise.all(again)).toEqual([box(2), box(3), DONE]);
+    expect(receivers[1]?.length).toBe(0);
+  });
+
   test("a receiver sees what is sent after it was made", async () => {
     const tx = broadcast<number>(4);
     expect(tx.send(0)).toBe(0);

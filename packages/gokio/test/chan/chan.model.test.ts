@@ -3,9 +3,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { chan } from "../../src/chan/chan.ts";
 import { next, send } from "../../src/chan/ends.ts";
-import { type Driven, drivers } from "../support/drivers.ts";
+import type { Driven } from "../support/drivers.ts";
 import { Paths } from "../support/paths.ts";
 import { HEAVY, turn } from "../support/turns.ts";
+import { drivers } from "./drivers.ts";
 
 /** What the model says of a wait. */
 type Fate = "parked" | "cancelled" | "refused" | "sent" | "done" | number;

@@ -6,8 +6,8 @@ import { CancelledError, ClosedError, SendError } from "../../src/errors.ts";
 import { select } from "../../src/select/select.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { yieldNow } from "../../src/task/yield-now.ts";
-import { drivers } from "../support/drivers.ts";
 import { HEAVY, heapUsed, turn } from "../support/turns.ts";
+import { drivers } from "./drivers.ts";
 
 describe.each(drivers)("through $name", ({ drive, start }) => {
   test("a rendezvous: neither side goes on before the other", async () => {

@@ -1,12 +1,13 @@
 /** The types of the ends of mpsc, oneshot, broadcast and watch. */
 import { type BroadcastReceiver, type BroadcastSender, broadcast } from "../../src/chan/broadcast.ts";
+import { type Chan, chan } from "../../src/chan/chan.ts";
 import { closed } from "../../src/chan/closed.ts";
-import { next, recv, send } from "../../src/chan/ends.ts";
+import { next, recv, type Sink, type Source, send } from "../../src/chan/ends.ts";
 import { mpsc } from "../../src/chan/mpsc.ts";
-import { type OneshotReceiver, oneshot } from "../../src/chan/oneshot.ts";
-import { reserve, type SendPermit } from "../../src/chan/permit.ts";
+import { type OneshotReceiver, type OneshotSender, oneshot } from "../../src/chan/oneshot.ts";
+import { reserve, reserveMany, type SendPermit } from "../../src/chan/permit.ts";
 import { type Receiver, recvMany } from "../../src/chan/receiver.ts";
-import type { Sender } from "../../src/chan/sender.ts";
+import type { Sender, WeakSender } from "../../src/chan/sender.ts";
 import { waitFor } from "../../src/chan/wait-for.ts";
 import { type WatchSender, watch } from "../../src/chan/watch.ts";
 import { changed, type WatchReceiver } from "../../src/chan/watch-receiver.ts";
@@ -59,6 +60,64 @@ export async function eagerTypes(): Promise<void> {
   for await (const n of mpsc<number>(1)[1]) n satisfies number;
 }
 
+/** A sending end takes what it was made for, and less: it is never one for more. */
+export function* variance(): Task<void> {
+  type Wide = number | string;
+  const [tx] = mpsc<number>(1);
+  const [wide, wideRx] = mpsc<Wide>(1);
+  const ch = chan<number>();
+  // @ts-expect-error: it would take strings.
+  tx satisfies Sender<Wide>;
+  // @ts-expect-error: so would what it is cloned from, and to.
+  tx.downgrade() satisfies WeakSender<Wide>;
+  // @ts-expect-error
+  tx satisfies Sink<Wide>;
+  // @ts-expect-error
+  ch satisfies Sink<Wide>;
+  // @ts-expect-error
+  ch satisfies Chan<Wide>;
+  // @ts-expect-error
+  send<Wide>(tx, "a");
+  // @ts-expect-error
+  reserve<Wide>(tx);
+  // @ts-expect-error: a permit is one, too.
+  tx.reserve() satisfies Promise<SendPermit<Wide>>;
+  // @ts-expect-error
+  oneshot<number>()[0] satisfies OneshotSender<Wide>;
+  // @ts-expect-error: what subscribes, receives.
+  broadcast<number>(1) satisfies BroadcastSender<Wide>;
+  // @ts-expect-error
+  broadcast<Wide>(1) satisfies BroadcastSender<number>;
+  // @ts-expect-error
+  watch(1 as number)[0] satisfies WatchSender<Wide>;
+  // @ts-expect-error
+  watch<Wide>(1)[0] satisfies WatchSender<number>;
+  // The other way round is right: who takes both, takes numbers. Receiving ends are as all that gives.
+  wide satisfies Sender<number> satisfies Sink<number>;
+  wide.downgrade() satisfies WeakSender<number>;
+  oneshot<Wide>()[0] satisfies OneshotSender<number>;
+  chan<Wide>() satisfies Sink<number>;
+  ch satisfies Source<Wide>;
+  mpsc<number>(1)[1] satisfies Receiver<Wide> satisfies Source<Wide>;
+  broadcast<number>(1).subscribe() satisfies BroadcastReceiver<Wide>;
+  // What is inferred is what the channel carries.
+  true satisfies Same<ReturnType<typeof reserve<Wide>>, Operation<SendPermit<Wide>>>;
+  const permit = yield* reserve(wide);
+  true satisfies Same<typeof permit, SendPermit<Wide>>;
+  const permits = yield* reserveMany(tx, 2);
+  true satisfies Same<typeof permits, SendPermit<number>[]>;
+  yield* send(wide, 1);
+  yield* send(chan<Wide>(), "a");
+  // @ts-expect-error: neither.
+  yield* send(wide, true);
+  // @ts-expect-error
+  yield* send(ch, "a");
+  const sink: Sink<string> = wide;
+  yield* send(sink, "a");
+  const got = yield* recv(wideRx);
+  true satisfies Same<typeof got, Wide>;
+}
+
 export async function oneshotTypes(): Promise<void> {
   const [tx, rx]: [{ send(value: number): boolean }, OneshotReceiver<number>] = oneshot<number>();
   const n: number = await recv(rx);
@@ -75,6 +134,7 @@ export async function broadcastTypes(): Promise<void> {
   const rx: BroadcastReceiver<string> = tx.subscribe();
   const receivers: number = tx.send("a");
   true satisfies Same<ReturnType<typeof rx.recv>, Promise<string>>;
+  await closed(tx);
   // @ts-expect-error: sending never waits, so it is no operation.
   send(tx, "b");
   for await (const text of rx.resubscribe()) text satisfies string;
@@ -96,9 +156,10 @@ export function* watchTypes(): Task<void> {
     // @ts-expect-error: the watch holds numbers and strings.
     current.value = true;
   });
+  const old: number | string = tx.sendReplace(3);
   // @ts-expect-error: whether something was modified has to be said.
   tx.sendIfModified(() => {});
   // @ts-expect-error: the value is looked at, and sent by the sender.
   rx.value = 3;
-  void [narrow, wide, fresh, guard, modified];
+  void [old, narrow, wide, fresh, guard, modified];
 }

@@ -3,14 +3,15 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { next, send } from "../../src/chan/ends.ts";
 import { mpsc } from "../../src/chan/mpsc.ts";
-import { reserve, SendPermit } from "../../src/chan/permit.ts";
+import { reserve, reserveMany, SendPermit } from "../../src/chan/permit.ts";
 import { recvMany } from "../../src/chan/receiver.ts";
 import type { Sender } from "../../src/chan/sender.ts";
 import { SendError } from "../../src/errors.ts";
 import type { Operation } from "../../src/kernel/operation.ts";
-import { type Driven, drivers } from "../support/drivers.ts";
+import type { Driven } from "../support/drivers.ts";
 import { Paths } from "../support/paths.ts";
 import { turn } from "../support/turns.ts";
+import { drivers } from "./drivers.ts";
 
 /** What the model says of a wait; the array is what a recvMany got, the object a send that was refused. */
 type Fate = "parked" | "cancelled" | "refused" | "sent" | "permit" | "done" | number | number[] | { back: number };
@@ -18,9 +19,9 @@ type Fate = "parked" | "cancelled" | "refused" | "sent" | "permit" | "done" | nu
 /** A channel of arrays, where everything is linear and plain to see. */
 class NaiveMpsc {
   readonly fates: Fate[] = [];
-  readonly entries: { wait: number; value?: number }[] = [];
+  readonly entries: { wait: number; value?: number; slots: number }[] = [];
   readonly receivers: { wait: number; many: boolean }[] = [];
-  /** Waits whose permit is out. */
+  /** The wait of each permit that is out. */
   readonly permits: number[] = [];
   buffer: number[] = [];
   senders = 1;
@@ -36,16 +37,17 @@ class NaiveMpsc {
     return this.fates.push("parked") - 1;
   }
 
-  get hasRoom(): boolean {
-    return this.buffer.length + this.permits.length < this.capacity;
+  hasRoom(slots: number): boolean {
+    return this.buffer.length + this.permits.length + slots <= this.capacity;
   }
 
   /** Whatever can happen, happens. */
   settle(): void {
-    while (this.entries.length > 0 && this.hasRoom) {
-      const { wait, value } = this.entries.shift() as { wait: number; value?: number };
+    for (let [entry] = this.entries; entry !== undefined && this.hasRoom(entry.slots); [entry] = this.entries) {
+      this.entries.shift();
+      const { wait, value, slots } = entry;
       this.fates[wait] = value === undefined ? "permit" : "sent";
-      if (value === undefined) this.permits.push(wait);
+      if (value === undefined) for (let i = 0; i < slots; i++) this.permits.push(wait);
       else this.put(value);
     }
     if (!this.gone && (this.permits.length > 0 || !(this.closed || this.senders === 0))) return;
@@ -58,15 +60,15 @@ class NaiveMpsc {
     else this.fates[receiver.wait] = receiver.many ? [value] : value;
   }
 
-  enter(value?: number): void {
+  enter(slots: number, value?: number): void {
     const wait = this.wait();
     if (this.closed) this.fates[wait] = value === undefined ? "refused" : { back: value };
-    else this.entries.push(value === undefined ? { wait } : { wait, value });
+    else this.entries.push(value === undefined ? { wait, slots } : { wait, slots, value });
     this.settle();
   }
 
   trySend(value: number): boolean {
-    const fits = this.hasRoom;
+    const fits = this.entries.length === 0 && this.hasRoom(1);
     if (fits) this.put(value);
     return fits;
   }
@@ -110,6 +112,10 @@ class NaiveMpsc {
   }
 }
 
+function permitsOf(value: unknown): SendPermit<number>[] {
+  return [value].flat().filter((each) => each instanceof SendPermit);
+}
+
 function fateOf(wait: Driven<unknown>): Fate {
   const { ended } = wait;
   if (ended === undefined) return "parked";
@@ -118,7 +124,7 @@ function fateOf(wait: Driven<unknown>): Fate {
     return ended.error instanceof SendError ? { back: ended.error.value as number } : "refused";
   }
   if (ended.value === undefined) return "sent";
-  if (ended.value instanceof SendPermit) return "permit";
+  if (permitsOf(ended.value).length > 0) return "permit";
   if (Array.isArray(ended.value)) return ended.value as number[];
   const result = ended.value as IteratorResult<number>;
   return result.done === true ? "done" : result.value;
@@ -131,6 +137,7 @@ const kind = fc.oneof(
       [18, "next"],
       [12, "recvMany"],
       [12, "reserve"],
+      [9, "reserveMany"],
       [15, "cancel"],
       [12, "usePermit"],
       [9, "dropPermit"],
@@ -168,14 +175,21 @@ test("does what the naive one does", async () => {
           switch (kind) {
             case "send":
               if (tx === undefined) break;
-              model.enter(++value);
+              model.enter(1, ++value);
               await begin(send(tx, value), driver);
               break;
             case "reserve":
               if (tx === undefined) break;
-              model.enter();
+              model.enter(1);
               await begin(reserve(tx), driver);
               break;
+            case "reserveMany": {
+              if (tx === undefined) break;
+              const slots = (which % capacity) + 1;
+              model.enter(slots);
+              await begin(reserveMany(tx, slots), driver);
+              break;
+            }
             case "next":
               model.receive();
               await begin(next(rx), driver);
@@ -197,7 +211,10 @@ test("does what the naive one does", async () => {
               const held = model.permits.filter((wait) => waits[wait]?.ended !== undefined);
               if (held.length === 0) break;
               const wait = pick(held, which);
-              const permit = ((waits[wait] as Driven<unknown>).ended as { value: SendPermit<number> }).value;
+              const { value: all } = (waits[wait] as Driven<unknown>).ended as { value: unknown };
+              const permit = permitsOf(all)[
+                model.permits.filter((each) => each === wait).length - 1
+              ] as SendPermit<number>;
               spent++;
               if (kind === "usePermit") {
                 model.spend(wait, ++value);

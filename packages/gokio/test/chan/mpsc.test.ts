@@ -5,14 +5,15 @@ import { closed } from "../../src/chan/closed.ts";
 import { next, recv, send } from "../../src/chan/ends.ts";
 import { forgettable } from "../../src/chan/forgettable.ts";
 import { mpsc } from "../../src/chan/mpsc.ts";
-import { reserve } from "../../src/chan/permit.ts";
+import { reserve, reserveMany } from "../../src/chan/permit.ts";
 import { recvMany } from "../../src/chan/receiver.ts";
+import { watch } from "../../src/chan/watch.ts";
 import { CancelledError, ClosedError, MisuseError, SendError } from "../../src/errors.ts";
 import { WaitList } from "../../src/kernel/wait-list.ts";
 import { select } from "../../src/select/select.ts";
 import { spawn } from "../../src/task/spawn.ts";
-import { drivers } from "../support/drivers.ts";
 import { heapUsed, turn, until } from "../support/turns.ts";
+import { drivers } from "./drivers.ts";
 import { parked, rejection } from "./parked.ts";
 
 describe.each(drivers)("mpsc, driven by $name", ({ drive, start }) => {
@@ -213,6 +214,77 @@ describe.each(drivers)("mpsc, driven by $name", ({ drive, start }) => {
     expect(await drive(next(rx))).toEqual({ done: true, value: undefined });
   });
 
+  test("several slots are reserved together, and small requests wait behind", async () => {
+    const [tx, rx] = mpsc<number>(3);
+    const first = await drive(reserveMany(tx, 2));
+    expect([first.length, tx.available]).toEqual([2, 1]);
+    const many = await parked(start(reserveMany(tx, 3)));
+    const one = await parked(start(send(tx, 9)));
+    const two = await parked(start(reserveMany(tx, 2)));
+    expect([tx.trySend(8), tx.tryReserve(), tx.tryReserveMany(1), tx.tryReserveMany(0)]).toEqual([
+      false,
+      undefined,
+      undefined,
+      [],
+    ]);
+    first[0]?.send(1);
+    first[1]?.[Symbol.dispose]();
+    await parked(many);
+    expect(rx.tryRecv()).toEqual({ done: false, value: 1 });
+    const permits = await many.end;
+    if (permits.status !== "ok") throw new Error(permits.status);
+    await parked(one);
+    for (const [i, permit] of permits.value.entries()) permit.send(i + 2);
+    expect(await drive(recvMany(rx, 3))).toEqual([2, 3, 4]);
+    expect((await one.end).status).toBe("ok");
+    const last = await two.end;
+    if (last.status === "ok") for (const permit of last.value) permit[Symbol.dispose]();
+    expect([tx.available, await drive(recv(rx)), tx.tryReserveMany(3)?.length]).toEqual([2, 9, 3]);
+  });
+
+  test("a large request that is cancelled lets those behind it go on", async () => {
+    const [tx, rx] = mpsc<string>(2);
+    tx.trySend("a");
+    const many = await parked(start(reserveMany(tx, 2)));
+    const b = await parked(start(send(tx, "b")));
+    const c = await parked(start(send(tx, "c")));
+    many.cancel();
+    expect(await many.end).toEqual({ status: "cancelled" });
+    expect((await b.end).status).toBe("ok");
+    await parked(c);
+    expect(await drive(recvMany(rx, 9))).toEqual(["a", "b", "c"]);
+    expect((await c.end).status).toBe("ok");
+  });
+
+  test("a large request is refused with the others, or completed after the last sender", async () => {
+    const [tx, rx] = mpsc<string>(2);
+    tx.trySend("a");
+    const refused = await parked(start(reserveMany(tx, 2)));
+    rx.close();
+    expect(await refused.end).toEqual({ status: "failed", error: new ClosedError("mpsc(2)") });
+    await expect(drive(reserveMany(tx, 0))).rejects.toThrow(ClosedError);
+    const [tx2, rx2] = mpsc<string>(2);
+    const held = await drive(reserve(tx2));
+    const many = await parked(start(reserveMany(tx2, 2)));
+    tx2[Symbol.dispose]();
+    const receive = await parked(start(recv(rx2)));
+    held[Symbol.dispose]();
+    const permits = await many.end;
+    if (permits.status === "ok") permits.value[0]?.send("late");
+    expect(await receive.end).toEqual({ status: "ok", value: "late" });
+  });
+
+  test("one of a select that is admitted does not let others overtake it", async () => {
+    const [tx, rx] = mpsc<string>(2);
+    const held = await drive(reserveMany(tx, 2));
+    const choice = await parked(start(select({ one: send(tx, "first"), two: reserveMany(tx, 2) }, { biased: true })));
+    const behind = await parked(start(send(tx, "second")));
+    for (const permit of held) permit[Symbol.dispose]();
+    expect(await choice.end).toEqual({ status: "ok", value: { key: "one", value: undefined } });
+    expect((await behind.end).status).toBe("ok");
+    expect(await drive(recvMany(rx, 9))).toEqual(["first", "second"]);
+  });
+
   test("recvMany waits for one, then takes what there is, up to the limit", async () => {
     const [tx, rx] = mpsc<number>(2);
     const waiting = await parked(start(recvMany(rx, 10)));
@@ -249,6 +321,32 @@ describe.each(drivers)("mpsc, driven by $name", ({ drive, start }) => {
 });
 
 describe("mpsc", () => {
+  test("more slots than there are cannot be reserved", () => {
+    const [tx] = mpsc<number>(2);
+    for (const count of [3, -1, 1.5, Number.NaN]) {
+      expect(() => tx.reserveMany(count)).toThrow(
+        new RangeError(`count must be a whole number from 0 to 2, not ${count}`),
+      );
+      expect(() => tx.tryReserveMany(count)).toThrow(RangeError);
+    }
+    expect(() => reserveMany({} as never, 1)).toThrow("tx must be a sender, not an object");
+    expect(mpsc.unbounded<number>()[0].tryReserveMany(9)?.length).toBe(9);
+    tx[Symbol.dispose]();
+    expect(() => tx.reserveMany(1)).toThrow(MisuseError);
+    expect(() => tx.tryReserveMany(1)).toThrow(MisuseError);
+  });
+
+  test("its iterators are iterable themselves", async () => {
+    const [tx, rx] = mpsc<number>(4);
+    for (const n of [1, 2, 3]) tx.trySend(n);
+    tx[Symbol.dispose]();
+    const items = rx[Symbol.asyncIterator]();
+    await items.next();
+    const rest: number[] = [];
+    for await (const n of items) rest.push(n);
+    expect(rest).toEqual([2, 3]);
+  });
+
   test("drains in for await; leaving early keeps the rest", async () => {
     const [tx, rx] = mpsc<number>(8);
     for (let n = 0; n < 6; n++) tx.trySend(n);
@@ -398,12 +496,15 @@ describe("mpsc", () => {
     expect(mpsc(2 ** 31 - 1)[0].capacity).toBe(2 ** 31 - 1);
   });
 
-  test("diagnostics can ask to be told of each sender", () => {
+  test("diagnostics can ask to be told of each sender and permit, and of who looks at a watch", () => {
     const seen: Disposable[] = [];
     forgettable.made = (end) => void seen.push(end);
     try {
       const [tx] = mpsc<number>(1);
-      expect(seen).toEqual([tx, tx.clone()]);
+      expect(seen).toEqual([tx, tx.clone(), tx.tryReserve()]);
+      const [set, rx] = watch(1);
+      const made = [set, rx, rx.clone(), set.subscribe()];
+      expect(seen.slice(3).map((end, i) => end === made[i])).toEqual([true, true, true, true]);
     } finally {
       forgettable.made = undefined;
     }

@@ -6,8 +6,8 @@ import { next, recv } from "../../src/chan/ends.ts";
 import { oneshot } from "../../src/chan/oneshot.ts";
 import { CancelledError, ClosedError } from "../../src/errors.ts";
 import { select } from "../../src/select/select.ts";
-import { drivers } from "../support/drivers.ts";
 import { heapUsed } from "../support/turns.ts";
+import { drivers } from "./drivers.ts";
 import { parked, rejection } from "./parked.ts";
 
 describe.each(drivers)("oneshot, driven by $name", ({ drive, start }) => {
@@ -78,13 +78,19 @@ describe.each(drivers)("oneshot, driven by $name", ({ drive, start }) => {
     }
   });
 
-  test("the sender's own end does not close the receiver", async () => {
-    const [tx, rx] = oneshot<number>();
+  test("a sender that gives up unused is closed; one that has sent waits for the receipt", async () => {
+    const [tx] = oneshot<number>();
     const watcher = await parked(start(closed(tx)));
     tx[Symbol.dispose]();
-    await parked(watcher);
-    rx[Symbol.dispose]();
     expect((await watcher.end).status).toBe("ok");
+    expect(tx.isClosed).toBe(true);
+    const [tx2, rx2] = oneshot<number>();
+    const watcher2 = await parked(start(closed(tx2)));
+    tx2.send(1);
+    tx2[Symbol.dispose]();
+    await parked(watcher2);
+    expect(await drive(recv(rx2))).toBe(1);
+    expect((await watcher2.end).status).toBe("ok");
   });
 
   test("closing ends a parked receive", async () => {
@@ -97,6 +103,25 @@ describe.each(drivers)("oneshot, driven by $name", ({ drive, start }) => {
 });
 
 describe("oneshot", () => {
+  test("the receiver is as those of other channels are", async () => {
+    const [tx, rx] = oneshot<number>({ name: "answer" });
+    expect(rx.isClosed).toBe(false);
+    const first = rx.next();
+    tx.send(1);
+    expect([await first, await rx.next()]).toEqual([
+      { done: false, value: 1 },
+      { done: true, value: undefined },
+    ]);
+    expect(rx.isClosed).toBe(true);
+    await expect(rx.recv()).rejects.toThrow('oneshot("answer") is closed');
+    const [tx2, rx2] = oneshot<number>();
+    tx2.send(2);
+    expect(rx2.isClosed).toBe(true);
+    const seen: number[] = [];
+    for await (const n of rx2) seen.push(n);
+    expect(seen).toEqual([2]);
+  });
+
   test("close keeps a value that was sent, dispose drops it", async () => {
     const [tx, rx] = oneshot<number>();
     tx.send(1);

@@ -7,9 +7,10 @@ import { waitFor } from "../../src/chan/wait-for.ts";
 import { watch } from "../../src/chan/watch.ts";
 import { changed, type WatchReceiver } from "../../src/chan/watch-receiver.ts";
 import type { Operation } from "../../src/kernel/operation.ts";
-import { type Driven, drivers } from "../support/drivers.ts";
+import type { Driven } from "../support/drivers.ts";
 import { Paths } from "../support/paths.ts";
 import { turn } from "../support/turns.ts";
+import { drivers } from "./drivers.ts";
 
 type Kind = "changed" | "recv" | "next" | "waitFor" | "closed";
 type Fate = "parked" | "cancelled" | "refused" | "done" | "told" | number;

@@ -9,9 +9,10 @@ import { changed } from "../../src/chan/watch-receiver.ts";
 import { CancelledError, ClosedError, MisuseError } from "../../src/errors.ts";
 import type { Operation } from "../../src/kernel/operation.ts";
 import { select } from "../../src/select/select.ts";
-import { drivers } from "../support/drivers.ts";
+import { spawn } from "../../src/task/spawn.ts";
 import { heapUsed, turn } from "../support/turns.ts";
 import { virtual } from "../support/virtual.ts";
+import { drivers } from "./drivers.ts";
 import { parked, rejection } from "./parked.ts";
 
 const box = <T>(value: T): IteratorResult<T, undefined> => ({ done: false, value });
@@ -179,6 +180,56 @@ describe.each(drivers)("watch, driven by $name", ({ drive, start }) => {
 });
 
 describe("watch: the sender", () => {
+  test("sendReplace gives the old value back", () => {
+    const [tx, rx] = watch(1);
+    expect([tx.sendReplace(2), rx.value, rx.hasChanged]).toEqual([1, 2, true]);
+    expect(() => tx.sendModify(() => tx.sendReplace(3))).toThrow(MisuseError);
+    tx[Symbol.dispose]();
+    expect(() => tx.sendReplace(3)).toThrow(MisuseError);
+    expect(rx.value).toBe(2);
+  });
+
+  test("the last of several is the end", async () => {
+    const [tx, rx] = watch(1);
+    const other = tx.clone();
+    expect([tx.sameChannel(other), tx.sameChannel(watch(1)[0])]).toEqual([true, false]);
+    const wait = rx.next();
+    tx[Symbol.dispose]();
+    tx[Symbol.dispose]();
+    expect(() => tx.clone()).toThrow(MisuseError);
+    expect(rx.isClosed).toBe(false);
+    other.send(2);
+    expect(await wait).toEqual(box(2));
+    const last = rx.next();
+    other[Symbol.dispose]();
+    expect([await last, rx.isClosed]).toEqual([DONE, true]);
+  });
+
+  test("nothing is sent after the end, which a modification may bring", async () => {
+    const [tx, rx] = watch(1);
+    const modify = (): void =>
+      tx.sendModify((current) => {
+        current.value = 2;
+        tx[Symbol.dispose]();
+      });
+    expect(modify).toThrow(MisuseError);
+    expect([rx.value, rx.hasChanged, rx.isClosed]).toEqual([1, false, true]);
+  });
+
+  test("a modification may subscribe and clone, but not send through a clone", () => {
+    const [tx] = watch(1);
+    const made = tx.subscribe();
+    const other = tx.clone();
+    let inside = made;
+    tx.sendModify((current) => {
+      inside = tx.subscribe();
+      expect(() => other.send(9)).toThrow(MisuseError);
+      expect(() => tx.clone().sendModify(() => {})).toThrow(MisuseError);
+      current.value = 2;
+    });
+    expect([inside.hasChanged, inside.value]).toEqual([true, 2]);
+  });
+
   test("sendModify changes in place, or puts another value in", () => {
     const [tx, rx] = watch<{ n: number }>({ n: 0 });
     const { value } = tx;
@@ -254,6 +305,84 @@ describe("watch: the sender", () => {
 });
 
 describe("watch: the receiver", () => {
+  test("markChanged takes the value as new, for who comes and who waits", async () => {
+    const [tx, rx] = watch(1);
+    rx.markChanged();
+    expect([rx.hasChanged, await rx.recv(), rx.hasChanged]).toEqual([true, 1, false]);
+    const waits = [rx.recv(), rx.changed()];
+    rx.markChanged();
+    expect(await Promise.all(waits)).toEqual([1, undefined]);
+    expect(rx.hasChanged).toBe(false);
+    rx.markChanged();
+    rx.see();
+    tx[Symbol.dispose]();
+    await expect(rx.changed()).rejects.toThrow(ClosedError);
+  });
+
+  test("a disposed one cannot be cloned, and does not come back", () => {
+    const [tx, rx] = watch(1);
+    const other = rx.clone();
+    expect([rx.sameChannel(other), rx.sameChannel(watch(1)[1])]).toEqual([true, false]);
+    rx[Symbol.dispose]();
+    expect(() => rx.clone()).toThrow("this receiver of watch was disposed");
+    expect(tx.receiverCount).toBe(1);
+  });
+
+  test("a loop that was refused has taken nothing", async () => {
+    const [tx, rx] = watch(1);
+    const token = new CancellationToken();
+    const loop = rx[Symbol.asyncIterator]();
+    const handle = spawn(async () => {
+      await turn();
+      return loop.next();
+    });
+    handle.abort();
+    token.cancel();
+    await handle.settled();
+    expect([rx.hasChanged, rx.tryRecv()]).toEqual([false, undefined]);
+    expect(await loop.next()).toEqual(box(1));
+    tx.send(2);
+    const rest: number[] = [];
+    for await (const n of loop) {
+      rest.push(n);
+      tx[Symbol.dispose]();
+    }
+    expect(rest).toEqual([2]);
+  });
+
+  test("a predicate that sends loses nothing, and gets what it accepted", async () => {
+    const [tx, rx] = watch(0);
+    const sendsOnce = (value: number): ((n: number) => boolean) => {
+      let first = true;
+      return (n) => {
+        if (first) tx.send(value);
+        first = false;
+        return n === value;
+      };
+    };
+    expect(await rx.waitFor(sendsOnce(5))).toBe(5);
+    expect(await spawn(() => waitFor(rx, sendsOnce(6)))).toBe(6);
+    const accepting = rx.waitFor((n) => {
+      if (n === 6) tx.send(7);
+      return n === 6;
+    });
+    expect([await accepting, rx.hasChanged, rx.value]).toEqual([6, true, 7]);
+    const later = rx.waitFor((n) => {
+      if (n === 8) tx.send(9);
+      return n === 8;
+    });
+    tx.send(8);
+    expect([await later, rx.hasChanged, rx.value]).toEqual([8, true, 9]);
+    const last = rx.waitFor((n) => {
+      if (n !== 10) {
+        tx.send(10);
+        tx[Symbol.dispose]();
+      }
+      return n === 10;
+    });
+    expect(await last).toBe(10);
+  });
+
   test("a new one has seen the current value; a clone has seen what its original has", () => {
     const [tx, rx] = watch(1);
     tx.send(2);

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
 import ts from "typescript";
 import { root } from "./fences.ts";
 
@@ -45,6 +45,29 @@ export function compile(files: readonly string[]): ts.Program {
   return ts.createProgram({ rootNames: [...files], options, host });
 }
 
+const declarations = join(root, ".cache/declarations");
+
+/** Compiles what is published: an editor shows the comments of the declarations, and not all of those in the sources get there. */
+export function compileDeclarations(): ts.Program {
+  rmSync(declarations, { recursive: true, force: true });
+  const emitted: ts.CompilerOptions = {
+    ...options,
+    noEmit: false,
+    declaration: true,
+    emitDeclarationOnly: true,
+    rootDir: join(root, "packages/gokio/src"),
+    outDir: declarations,
+  };
+  const files = [...publicModules.values()];
+  ts.createProgram({ rootNames: files, options: emitted }).emit();
+  return compile(files.map(declarationOf));
+}
+
+/** The declaration that {@link compileDeclarations} makes of a source. */
+function declarationOf(file: string): string {
+  return join(declarations, relative(join(root, "packages/gokio/src"), file)).replace(/\.ts$/, ".d.ts");
+}
+
 export interface PublicName {
   readonly name: string;
   readonly module: string;
@@ -53,10 +76,12 @@ export interface PublicName {
   readonly symbol: ts.Symbol;
 }
 
+/** The public names in a program of the sources, or of their declarations. */
 export function publicNames(program: ts.Program): PublicName[] {
   const checker = program.getTypeChecker();
   return [...publicModules].flatMap(([module, file]) => {
-    const source = checker.getSymbolAtLocation(program.getSourceFile(file) as ts.SourceFile) as ts.Symbol;
+    const root = program.getSourceFile(file) ?? program.getSourceFile(declarationOf(file));
+    const source = checker.getSymbolAtLocation(root as ts.SourceFile) as ts.Symbol;
     return checker.getExportsOfModule(source).map((exported): PublicName => {
       const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
       const isValue = (symbol.flags & ts.SymbolFlags.Value) !== 0 && !isTypeOnly(exported);

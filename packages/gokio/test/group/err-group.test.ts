@@ -1,5 +1,6 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, test } from "vitest";
-import { CancellationToken } from "../../src/cancel/token.ts";
+import { CancellationToken, nodeOf } from "../../src/cancel/token.ts";
 import { chan } from "../../src/chan/chan.ts";
 import { recv } from "../../src/chan/ends.ts";
 import { MisuseError } from "../../src/errors.ts";
@@ -11,6 +12,7 @@ import { wait } from "../../src/task/wait.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { drivers } from "../support/drivers.ts";
 import { unhandledDuring } from "../support/leaks.ts";
+import { moment } from "../support/moment.ts";
 import { turn } from "../support/turns.ts";
 import { virtual } from "../support/virtual.ts";
 
@@ -123,6 +125,7 @@ describe.each(drivers)("through $name", ({ drive, start }) => {
       };
       await drive(spawnInto(group, body));
       await drive(spawnInto(group, body));
+      await moment();
       expect([group.trySpawn(body), group.size, started]).toEqual([false, 1, false]);
       await expect(drive(wait(group))).rejects.toBe(errors[0]);
       expect([group.errors, started]).toEqual([errors, false]);
@@ -155,6 +158,167 @@ describe.each(drivers)("through $name", ({ drive, start }) => {
     await parked.end;
     await drive(wait(group));
     expect(started).toBe(true);
+  });
+});
+
+/** Says how often it was disposed. */
+function moved(): Disposable & { disposed: number } {
+  return {
+    disposed: 0,
+    [Symbol.dispose]() {
+      this.disposed++;
+    },
+  };
+}
+
+describe.each(drivers)("what was moved into a task, through $name", ({ drive, start }) => {
+  const never = async (): Promise<void> => {
+    throw new Error("never started");
+  };
+
+  test("is disposed in a group that was cancelled before, and wait tells that something was cut short", async () => {
+    const group = new ErrGroup();
+    group.cancel("before");
+    const move = moved();
+    await drive(spawnInto(group, never, { move }));
+    await expect(drive(wait(group))).rejects.toMatchObject({ cause: "before" });
+    expect([move.disposed, group.size]).toEqual([1, 0]);
+  });
+
+  test("is disposed when the group fails while the spawn is in the queue", async () => {
+    const group = new ErrGroup({ limit: 1 });
+    const go = chan<void>();
+    group.trySpawn(async () => {
+      await go.recv();
+      throw new Error("broken");
+    });
+    const moves = [moved(), moved()];
+    const parked = moves.map((move) => start(spawnInto(group, never, { move })));
+    await turn();
+    await go.send();
+    for (const each of parked) expect((await each.end).status).toBe("ok");
+    await expect(drive(wait(group))).rejects.toThrow("broken");
+    expect(moves.map((each) => each.disposed)).toEqual([1, 1]);
+  });
+
+  test("is the caller's when the spawn is cancelled or refused", async () => {
+    const group = new ErrGroup({ limit: 0 });
+    const move = moved();
+    const parked = start(spawnInto(group, never, { move }));
+    await turn();
+    parked.cancel();
+    expect((await parked.end).status).toBe("cancelled");
+    expect(group.trySpawn(never, { move })).toBe(false);
+    group.cancel();
+    expect(group.trySpawn(never, { move })).toBe(false);
+    await turn();
+    expect(move.disposed).toBe(0);
+  });
+
+  test("and cannot be disposed, fails the spawn, and nobody else", async () => {
+    const group = new ErrGroup({ limit: 1 });
+    const go = chan<void>();
+    group.trySpawn(() => go.recv());
+    const bad = start(spawnInto(group, never, { move: 5 as never }));
+    const good = start(spawnInto(group, async () => {}));
+    await turn();
+    await go.send();
+    expect(await bad.end).toMatchObject({ status: "failed", error: expect.any(TypeError) });
+    expect((await good.end).status).toBe("ok");
+    await drive(wait(group));
+  });
+});
+
+test("{ inherit: true } takes the contexts of the spawner, though the task starts later", async () => {
+  const storage = new AsyncLocalStorage<string>();
+  const group = new ErrGroup({ limit: 1 });
+  const go = chan<void>();
+  const seen: unknown[] = [];
+  const body = async (): Promise<void> => void seen.push(storage.getStore());
+  await storage.run("first", () => group.spawn(() => go.recv(), { inherit: true }));
+  const parked = [
+    storage.run("second", () => group.spawn(body, { inherit: true })),
+    storage.run("third", () => group.spawn(body)),
+    storage.run("fourth", () =>
+      group.spawn(
+        function* () {
+          yield* wait(body);
+        },
+        { inherit: true },
+      ),
+    ),
+  ];
+  await go.send();
+  await Promise.all(parked);
+  await group.wait();
+  expect(seen).toEqual(["second", undefined, "fourth"]);
+});
+
+describe("the signal", () => {
+  test("aborts when wait has ended, which cancels nothing else", async () => {
+    const token = new CancellationToken();
+    const group = new ErrGroup({ signal: token });
+    const { signal } = group;
+    const log: string[] = [];
+    const go = chan<void>();
+    await group.spawn(() => go.recv());
+    const waits = [group.wait(), group.wait()].map((each, i) => each.then(() => log.push(`wait ${i}`)));
+    signal.addEventListener("abort", () => log.push(`aborted, ${group.size} live`));
+    await turn();
+    expect(signal.aborted).toBe(false);
+    await go.send();
+    await Promise.all(waits);
+    expect(log).toEqual(["aborted, 0 live", "wait 0", "wait 1"]);
+    expect([signal.aborted, group.signal === signal, token.isCancelled]).toEqual([true, true, false]);
+    expect(signal.reason).toMatchObject({ cause: "the group has ended" });
+    expect([...membersOf(nodeOf(token))]).toEqual([]);
+    await group.wait();
+  });
+
+  test("of a group that is used again is another", async () => {
+    const group = new ErrGroup();
+    const first = group.signal;
+    await group.wait();
+    expect(first.aborted).toBe(true);
+    let inside: AbortSignal | undefined;
+    await group.spawn(async () => {
+      inside = group.signal;
+      expect(inside.aborted).toBe(false);
+    });
+    await group.wait();
+    expect([inside === first, inside?.aborted]).toEqual([false, true]);
+  });
+
+  test("a listener that starts the next task begins anew: everybody who waited has been let through", async () => {
+    const group = new ErrGroup();
+    const go = chan<void>();
+    await group.spawn(() => go.recv());
+    let another: AbortSignal | undefined;
+    group.signal.addEventListener("abort", () => {
+      expect(group.trySpawn(() => go.recv())).toBe(true);
+      another = group.signal;
+    });
+    const waits = [group.wait(), group.wait()];
+    await turn();
+    await go.send();
+    await Promise.all(waits);
+    expect([another?.aborted, group.size]).toEqual([false, 1]);
+    await go.send();
+    await group.wait();
+    expect(another?.aborted).toBe(true);
+  });
+
+  test("says why the group was cancelled, before wait or after", async () => {
+    const group = new ErrGroup();
+    const { signal } = group;
+    await group.spawn(async () => {
+      throw new Error("broken");
+    });
+    await expect(group.wait()).rejects.toThrow("broken");
+    expect(signal.reason).toMatchObject({ cause: { message: "broken" } });
+    const cancelled = new ErrGroup();
+    cancelled.cancel("why");
+    expect(cancelled.signal.reason).toMatchObject({ cause: "why" });
   });
 });
 
@@ -265,6 +429,7 @@ test("bad input", async () => {
   for (const limit of [-1, 1.5, Number.NaN]) expect(() => new ErrGroup({ limit })).toThrow(RangeError);
   expect(() => new ErrGroup({ limit: "4" as never })).toThrow(TypeError);
   expect(() => new ErrGroup({ signal: {} as never })).toThrow(TypeError);
+  expect(() => new ErrGroup(null as never)).toThrow("options must be an object, not null");
   const group = new ErrGroup();
   expect(() => group.spawn(5 as never)).toThrow(TypeError);
   expect(() => group.trySpawn(5 as never)).toThrow(TypeError);
@@ -282,7 +447,7 @@ test("a group that has come to rest is no member of anything, nor listens to its
     if (i % 2 === 0) void group.signal;
     await group.wait();
   }
-  expect([members(), [...membersOf(token)].length]).toEqual([before, 0]);
+  expect([members(), [...membersOf(nodeOf(token))].length]).toEqual([before, 0]);
 });
 
 test("10,000 spawns, each waiting for the one before it", async () => {
@@ -317,7 +482,67 @@ test("a group nobody waits for lets go of its surroundings, too", async () => {
   const token = new CancellationToken();
   const group = new ErrGroup({ signal: token });
   await group.spawn(async () => {});
-  expect([...membersOf(token)]).toHaveLength(1);
+  expect([...membersOf(nodeOf(token))]).toHaveLength(1);
   await turn();
-  expect([...membersOf(token)]).toHaveLength(0);
+  expect([...membersOf(nodeOf(token))]).toHaveLength(0);
 });
+
+describe("with nothing left, a group is no member of anything", () => {
+  const members = () => [...membersOf(defaultScheduler.root)].length;
+
+  test("when it refuses to start a task", () => {
+    const token = new CancellationToken();
+    const before = members();
+    expect(new ErrGroup({ limit: 0, signal: token }).trySpawn(async () => {})).toBe(false);
+    expect([members(), [...membersOf(nodeOf(token))]]).toEqual([before, []]);
+  });
+
+  test("when a spawn in the queue is cancelled", async () => {
+    const [token, own] = [new CancellationToken(), new CancellationToken()];
+    const before = members();
+    const group = new ErrGroup({ limit: 0, signal: token });
+    const parked = group.spawn(async () => {}, { signal: own });
+    expect([...membersOf(nodeOf(token))]).toHaveLength(1);
+    own.cancel();
+    await expect(parked).rejects.toThrow();
+    expect([members(), [...membersOf(nodeOf(token))]]).toEqual([before, []]);
+  });
+
+  test("when it is cancelled at rest", () => {
+    const token = new CancellationToken();
+    const before = members();
+    const group = new ErrGroup({ signal: token });
+    const { signal } = group;
+    expect([...membersOf(nodeOf(token))]).toHaveLength(1);
+    group.cancel();
+    expect([signal.aborted, members(), [...membersOf(nodeOf(token))]]).toEqual([true, before, []]);
+  });
+
+  test("but one with spawns in the queue is, though somebody has waited", async () => {
+    const token = new CancellationToken();
+    const group = new ErrGroup({ limit: 0, signal: token });
+    const parked = group.spawn(async () => {});
+    await group.wait();
+    token.cancel("enough");
+    await parked;
+    await expect(group.wait()).rejects.toMatchObject({ cause: "enough" });
+  });
+});
+
+test("a task of the group that waits for room in it is told of the cancellation before it is served", () =>
+  virtual(async () => {
+    const log: string[] = [];
+    const group = new ErrGroup({ limit: 1 });
+    await group.spawn(async () => {
+      await group
+        .spawn(async () => {})
+        .then(
+          () => log.push("went on"),
+          (error) => log.push(error.name),
+        );
+    });
+    await moment();
+    group.cancel();
+    await group.wait().catch(() => {});
+    expect(log).toEqual(["AbortError"]);
+  }));

@@ -2,7 +2,8 @@
 import type { Chan } from "../../src/chan/chan.ts";
 import { next, recv, send } from "../../src/chan/ends.ts";
 import { ErrGroup, spawnInto } from "../../src/group/err-group.ts";
-import { JoinSet, joinAll, joinNext } from "../../src/group/join-set.ts";
+import { JoinSet, joinAll, joinNext, nextWithTask } from "../../src/group/join-set.ts";
+import type { EndedTask } from "../../src/group/join-set-core.ts";
 import { main } from "../../src/group/main.ts";
 import { mapConcurrent } from "../../src/group/map-concurrent.ts";
 import { retry } from "../../src/group/retry.ts";
@@ -38,6 +39,8 @@ export function* inGenerator(): Task<string> {
       yield* recv(tx);
     });
     const n: number = yield* recv(numbers);
+    const disposable: Disposable = numbers;
+    s.produce<string>(0, { inherit: true, name: "texts" }, async (tx) => tx.send(disposable.toString()));
     // @ts-expect-error a receiver does not send
     yield* send(numbers, 1);
     // @ts-expect-error it is not for the receiver to close
@@ -79,8 +82,11 @@ export async function joinSets(): Promise<void> {
     next(set),
     joinAll(set),
   ];
+  const now: IteratorResult<Settled<number>, undefined> | undefined = set.tryNext();
+  const ended: IteratorResult<EndedTask<number>, undefined> = await set.nextWithTask();
+  const ending: Operation<typeof ended> = nextWithTask(set);
   new JoinSet().spawn(async () => "anything");
-  void [handle, all, ops];
+  void [handle, all, ops, now, ended, ending];
 }
 
 // ── the others ──
@@ -110,6 +116,7 @@ export async function others(signal: AbortSignal): Promise<void> {
     yield* sleep(n);
     return n.toFixed();
   });
+  const named: number[] = await mapConcurrent([1], 2, async (n) => n, { name: "named", inherit: true });
   // @ts-expect-error the items are strings
   mapConcurrent(["a"], 2, async (n: number) => n);
 
@@ -119,5 +126,5 @@ export async function others(signal: AbortSignal): Promise<void> {
     s.cancel();
     return 5;
   });
-  void [started, tried, waited, handle, tracked, going, lengths, fromChannel, answer, received, value];
+  void [started, tried, waited, handle, tracked, going, lengths, fromChannel, named, answer, received, value];
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { chan } from "../../src/chan/chan.ts";
 import { next, recv } from "../../src/chan/ends.ts";
 import { ClosedError, JoinAbortedError } from "../../src/errors.ts";
-import { JoinSet, joinAll, joinNext } from "../../src/group/join-set.ts";
+import { JoinSet, joinAll, joinNext, nextWithTask } from "../../src/group/join-set.ts";
 import { scope } from "../../src/group/scope.ts";
 import { membersOf } from "../../src/kernel/cancel-source.ts";
 import { defaultScheduler } from "../../src/kernel/scheduler.ts";
@@ -11,6 +11,7 @@ import { yieldNow } from "../../src/task/yield-now.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { drivers } from "../support/drivers.ts";
 import { unhandledDuring } from "../support/leaks.ts";
+import { moment } from "../support/moment.ts";
 import { turn } from "../support/turns.ts";
 import { virtual } from "../support/virtual.ts";
 
@@ -53,6 +54,26 @@ describe.each(drivers)("through $name", ({ drive, start }) => {
       for (const ms of [5, 10]) set.spawn(after(ms));
       const waits = [drive(joinNext(set)), drive(joinNext(set)), drive(joinNext(set))];
       expect(await Promise.all(waits)).toEqual([{ done: false, value: 5 }, { done: false, value: 10 }, END]);
+    }));
+
+  test("nextWithTask says which task it was, by the id of its handle and by name", () =>
+    virtual(async () => {
+      const set = new JoinSet<number>();
+      const broken = new Error("broken");
+      const slow = set.spawn(after(10), { name: "slow" });
+      const fast = set.spawn(async () => {
+        throw broken;
+      });
+      expect([await drive(nextWithTask(set)), await drive(nextWithTask(set)), await drive(nextWithTask(set))]).toEqual([
+        { done: false, value: { id: fast.id, name: undefined, outcome: { status: "failed", error: broken } } },
+        { done: false, value: { id: slow.id, name: "slow", outcome: { status: "ok", value: 10 } } },
+        END,
+      ]);
+      const parked = set.spawn(after(10));
+      const waiting = start(nextWithTask(set));
+      await moment();
+      waiting.cancel();
+      expect([(await waiting.end).status, (await set.nextWithTask()).value?.id]).toEqual(["cancelled", parked.id]);
     }));
 
   test("a cancelled wait takes nothing", async () => {
@@ -298,4 +319,34 @@ test("100,000 tasks", async () => {
 test("bad input", () => {
   expect(() => joinNext({} as never)).toThrow(TypeError);
   expect(() => joinAll(undefined as never)).toThrow(TypeError);
+});
+
+test("tryNext gives what next would give now, and takes it", async () => {
+  const set = new JoinSet<number>();
+  expect(set.tryNext()).toEqual(END);
+  const go = chan<void>();
+  for (const n of [1, 2]) {
+    set.spawn(async () => {
+      await go.recv();
+      return n;
+    });
+  }
+  expect([set.tryNext(), set.size]).toEqual([undefined, 2]);
+  await go.send();
+  await turn();
+  expect([set.tryNext(), set.tryNext(), set.size]).toEqual([
+    { done: false, value: { status: "ok", value: 1 } },
+    undefined,
+    1,
+  ]);
+  await go.send();
+  await turn();
+  expect([set.tryNext(), set.tryNext()]).toEqual([{ done: false, value: { status: "ok", value: 2 } }, END]);
+});
+
+test("a task that cannot be started leaves nothing behind", () => {
+  const before = [...membersOf(defaultScheduler.root)].length;
+  const set = new JoinSet();
+  expect(() => set.spawn(async () => {}, { move: 5 as never })).toThrow(TypeError);
+  expect([set.size, [...membersOf(defaultScheduler.root)].length]).toEqual([0, before]);
 });

@@ -1,9 +1,11 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, test } from "vitest";
 import { chan } from "../../src/chan/chan.ts";
 import { recv } from "../../src/chan/ends.ts";
 import { mapConcurrent } from "../../src/group/map-concurrent.ts";
-import { xorshift } from "../../src/kernel/host.ts";
+import { xorshift } from "../../src/kernel/xorshift.ts";
 import type { Block } from "../../src/task/block.ts";
+import type { Self } from "../../src/task/body.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { turn } from "../support/turns.ts";
@@ -244,4 +246,36 @@ test("bad input", async () => {
   expect(() => mapConcurrent([], 1, 5 as never)).toThrow(TypeError);
   await expect(Promise.resolve(mapConcurrent(5 as never, 1, async () => {}))).rejects.toThrow(TypeError);
   await turn();
+});
+
+test("fn gets self, whatever its parameters look like, and its tasks a name", async () => {
+  const options = { name: "mapped" };
+  const rest = await mapConcurrent([1], 1, async (...all) => (all[2] as Self).name, options);
+  const fallback = await mapConcurrent(
+    [1],
+    1,
+    function* (_item, _index = 5, self = { name: "none" } as Self) {
+      yield* sleep(0);
+      return self.name;
+    },
+    options,
+  );
+  expect([rest, fallback]).toEqual([["mapped"], ["mapped"]]);
+});
+
+test("{ inherit: true } carries the contexts of the call along", async () => {
+  const storage = new AsyncLocalStorage<string>();
+  const seen = (inherit: boolean) => mapConcurrent([1, 2], 1, async () => storage.getStore(), { inherit });
+  const mapped = storage.run("caller", () => [seen(true), seen(false)]);
+  for (const { run } of ways) {
+    const stores = await storage.run("other", () => Promise.all(mapped.map((each) => run(each))));
+    expect(stores).toEqual([
+      ["caller", "caller"],
+      [undefined, undefined],
+    ]);
+  }
+});
+
+test("options that are none are refused at the call", () => {
+  expect(() => mapConcurrent([1], 1, async () => {}, null as never)).toThrow("options must be an object, not null");
 });

@@ -227,6 +227,31 @@ test("a signal that was aborted before lets nothing start", async () => {
   expect(started).toBe(false);
 });
 
+test("a base of 0 is no pause, however many attempts there are", () =>
+  virtual(async (clock) => {
+    let attempts = 0;
+    const value = await retry(
+      () => {
+        if (++attempts < 1100) throw new Error("busy");
+        return attempts;
+      },
+      { attempts: Number.POSITIVE_INFINITY, backoff: { base: 0 } },
+    );
+    expect([value, clock.elapsed]).toEqual([1100, 0]);
+  }));
+
+test("a pause that has grown beyond every number is the longest one", () =>
+  virtual(async (clock) => {
+    const failing = retry(
+      () => {
+        throw new Error("busy");
+      },
+      { attempts: 4, backoff: { base: 1, factor: 1e200, max: 7 } },
+    );
+    await expect(Promise.resolve(failing)).rejects.toThrow("busy");
+    expect(clock.elapsed).toBe(15);
+  }));
+
 test("bad input", () => {
   const body = async (): Promise<void> => {};
   const bad: RetryOptions[] = [
@@ -244,4 +269,6 @@ test("bad input", () => {
   expect(() => retry(body, { retryIf: 5 as never })).toThrow(TypeError);
   expect(() => retry(body, { signal: {} as never })).toThrow(TypeError);
   expect(() => retry(5 as never)).toThrow(TypeError);
+  expect(() => retry(body, null as never)).toThrow("options must be an object, not null");
+  expect(() => retry(body, { backoff: null as never })).toThrow("backoff must be an object, not null");
 });

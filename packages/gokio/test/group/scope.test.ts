@@ -1,7 +1,8 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, test } from "vitest";
 import { chan } from "../../src/chan/chan.ts";
 import { next, recv, send } from "../../src/chan/ends.ts";
-import { CancelledError, MisuseError } from "../../src/errors.ts";
+import { CancelledError, MisuseError, SendError } from "../../src/errors.ts";
 import { type Scope, scope } from "../../src/group/scope.ts";
 import { running } from "../../src/kernel/current.ts";
 import type { Operation } from "../../src/kernel/operation.ts";
@@ -13,6 +14,7 @@ import { type JoinHandle, settled } from "../../src/task/join-handle.ts";
 import { shield } from "../../src/task/shield.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { TaskLocal } from "../../src/task/task-local.ts";
+import { use } from "../../src/task/use.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { timeout } from "../../src/time/timeout.ts";
 import { unhandledDuring } from "../support/leaks.ts";
@@ -513,6 +515,8 @@ describe("in its surroundings", () => {
   });
 });
 
+const END = { done: true, value: undefined };
+
 describe("produce", () => {
   test("workers fill a channel that closes when the last has ended", () =>
     virtual(async () => {
@@ -590,11 +594,123 @@ describe("produce", () => {
       });
     }));
 
+  test("who disposes what it receives from wants no more: sends fail, and the producers end well", () =>
+    virtual(async () => {
+      const log: unknown[] = [];
+      const value = await scope(async (s) => {
+        using numbers = s.produce<number>(2, { workers: 3 }, async (tx) => {
+          try {
+            for (let n = 0; ; n++) await tx.send(n);
+          } catch (error) {
+            log.push((error as Error).name);
+            throw error;
+          }
+        });
+        expect([numbers.capacity, numbers.isClosed]).toEqual([2, false]);
+        for await (const n of numbers) if (n === 3) break;
+        expect(numbers.length).toBe(2);
+        return "left";
+      });
+      expect([value, log]).toEqual(["left", ["SendError", "SendError", "SendError"]]);
+    }));
+
+  test("through a pipeline of generators: each stage lets go of the one before it", () =>
+    virtual(async () => {
+      const ended: string[] = [];
+      const first = await spawn(function* () {
+        return yield* scope(function* (s) {
+          const naturals = s.produce<number>(0, function* (tx) {
+            try {
+              for (let n = 0; ; n++) yield* send(tx, n);
+            } finally {
+              ended.push("naturals");
+            }
+          });
+          const squares = s.produce<number>(0, function* (tx) {
+            yield* use(naturals, function* (source) {
+              for (;;) {
+                const n = yield* recv(source);
+                yield* send(tx, n * n);
+              }
+            });
+          });
+          return yield* use(squares, function* (source) {
+            for (;;) {
+              const square = yield* recv(source);
+              if (square > 50) return square;
+            }
+          });
+        });
+      });
+      expect([first, ended]).toEqual([64, ["naturals"]]);
+    }));
+
+  test("disposing twice, or after the end, does nothing; other receivers are told the end", () =>
+    virtual(async () => {
+      await scope(async (s) => {
+        const endless = s.produce<number>(0, async (tx) => {
+          for (let n = 0; ; n++) await tx.send(n);
+        });
+        expect(await endless.recv()).toBe(0);
+        endless[Symbol.dispose]();
+        endless[Symbol.dispose]();
+        expect([endless.isClosed, await endless.next(), endless.tryRecv()]).toEqual([true, END, END]);
+        const few = s.produce<number>(1, (tx) => tx.send(1));
+        expect([await few.recv(), await few.next()]).toEqual([1, END]);
+        few[Symbol.dispose]();
+      });
+    }));
+
+  test("what else a producer fails with then fails the scope, and so does a send that failed before", () =>
+    virtual(async () => {
+      const after = scope(async (s) => {
+        const numbers = s.produce<number>(0, async (tx) => {
+          await tx.send(1).catch(() => {
+            throw new Error("of its own");
+          });
+        });
+        await sleep(1);
+        numbers[Symbol.dispose]();
+      });
+      await expect(Promise.resolve(after)).rejects.toThrow("of its own");
+      const before = scope(async (s) => {
+        s.produce<number>(0, async (tx) => {
+          (tx as unknown as { close(): void }).close();
+          await tx.send(1);
+        });
+      });
+      await expect(Promise.resolve(before)).rejects.toThrow(SendError);
+    }));
+
+  test("bodies get self, whatever their parameters look like", () =>
+    scope(async (s) => {
+      const rest = s.produce<boolean>(1, { name: "rest" }, async (tx, ...more: { name?: string | undefined }[]) =>
+        tx.send(more[0]?.name === "rest"),
+      );
+      const fallback = s.produce<boolean>(1, { name: "default" }, function* (tx, self = { name: "none" } as never) {
+        yield* send(tx, self.name === "default");
+      });
+      expect([await rest.recv(), await fallback.recv()]).toEqual([true, true]);
+    }));
+
+  test("{ inherit: true } carries the caller's contexts along", async () => {
+    const storage = new AsyncLocalStorage<string>();
+    const produced = (inherit: boolean) =>
+      scope(async (s) => {
+        const stores = storage.run("caller", () =>
+          s.produce<string | undefined>(1, { inherit }, async (tx) => tx.send(storage.getStore())),
+        );
+        return await stores.recv();
+      });
+    expect([await produced(true), await produced(false)]).toEqual(["caller", undefined]);
+  });
+
   test("bad input", () =>
     scope((s) => {
       expect(() => s.produce(-1, async () => {})).toThrow(RangeError);
       expect(() => s.produce(1, { workers: 0 }, async () => {})).toThrow(RangeError);
       expect(() => s.produce(1, 5 as never)).toThrow(TypeError);
+      expect(() => s.produce(1, null as never, async () => {})).toThrow("options must be an object, not null");
       expect(() => s.spawn(5 as never)).toThrow(TypeError);
       expect(s.size).toBe(0);
     }));

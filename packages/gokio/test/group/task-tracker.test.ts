@@ -2,8 +2,10 @@ import { describe, expect, test } from "vitest";
 import { chan } from "../../src/chan/chan.ts";
 import { recv } from "../../src/chan/ends.ts";
 import { MisuseError } from "../../src/errors.ts";
+import { retry } from "../../src/group/retry.ts";
 import { scope } from "../../src/group/scope.ts";
 import { TaskTracker } from "../../src/group/task-tracker.ts";
+import type { JoinHandle } from "../../src/task/join-handle.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { wait } from "../../src/task/wait.ts";
 import { sleep } from "../../src/time/sleep.ts";
@@ -90,6 +92,67 @@ test("promises and tokens are tracked; a token counts once", async () => {
   expect(await tracker.track(handle)).toBe(1);
 });
 
+describe("when the caller of track is aborted", () => {
+  test.each(["async", "generator"] as const)("a task is tracked until it has ended; caller: %s", (flavour) =>
+    virtual(async (clock) => {
+      const tracker = new TaskTracker();
+      const work = spawn(() => sleep(60));
+      let rejected: unknown;
+      const track = (): void => void tracker.track(work).catch((error) => (rejected = error));
+      const caller =
+        flavour === "async"
+          ? spawn(async () => {
+              track();
+              await sleep(1000);
+            })
+          : spawn(function* () {
+              track();
+              yield* sleep(1000);
+            });
+      await sleep(5);
+      caller.abort();
+      await caller.settled();
+      tracker.close();
+      expect(tracker.size).toBe(1);
+      await tracker.wait();
+      expect([clock.elapsed, work.finished, (rejected as Error | undefined)?.name]).toEqual([
+        60,
+        true,
+        flavour === "async" ? "AbortError" : undefined,
+      ]);
+    }),
+  );
+
+  test("so is a thenable that is gokio's in disguise", () =>
+    virtual(async (clock) => {
+      const tracker = new TaskTracker();
+      const work = spawn(() => sleep(60));
+      const disguised: PromiseLike<void> = {
+        then: (fulfilled, rejected) => work.then(fulfilled, rejected),
+      };
+      const caller = spawn(async () => {
+        void tracker.track(disguised);
+        await sleep(1000);
+      });
+      await sleep(5);
+      caller.abort();
+      tracker.close();
+      await tracker.wait();
+      expect([clock.elapsed, work.finished]).toEqual([60, true]);
+    }));
+});
+
+test("a task may track itself", async () => {
+  const tracker = new TaskTracker();
+  const handle: JoinHandle<void> = spawn(function* () {
+    void tracker.track(handle);
+    yield* sleep(0);
+  });
+  await handle;
+  tracker.close();
+  await tracker.wait();
+});
+
 test("a tracked rejection shows in the promise that is returned, and only there", async () => {
   const tracker = new TaskTracker();
   const seen = await unhandledDuring(async () => {
@@ -136,7 +199,7 @@ test("it cancels nothing", () =>
 
 test("what has not been started cannot be tracked", () => {
   const tracker = new TaskTracker();
-  for (const lazy of [recv(chan()), scope(async () => {})]) {
+  for (const lazy of [recv(chan()), scope(async () => {}), retry(async () => {})]) {
     expect(() => tracker.track(lazy as PromiseLike<unknown>)).toThrow(MisuseError);
   }
   expect(() => tracker.track(5 as never)).toThrow(TypeError);

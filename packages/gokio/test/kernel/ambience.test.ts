@@ -4,14 +4,16 @@ import { describe, expect, test } from "vitest";
 import { CancellationToken } from "../../src/cancel/token.ts";
 import { chan } from "../../src/chan/chan.ts";
 import { recv, send } from "../../src/chan/ends.ts";
+import { defaultScheduler } from "../../src/kernel/scheduler.ts";
 import { select } from "../../src/select/select.ts";
+import { currentTask } from "../../src/task/current.ts";
 import { type JoinHandle, join } from "../../src/task/join-handle.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { wait } from "../../src/task/wait.ts";
 import { yieldNow } from "../../src/task/yield-now.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { timeout } from "../../src/time/timeout.ts";
-import { turn } from "../support/turns.ts";
+import { turn, until } from "../support/turns.ts";
 
 const storage = new AsyncLocalStorage<string>();
 
@@ -199,4 +201,47 @@ describe("the current task", () => {
     expect(await outside).toBe("joined");
     await other.settled();
   });
+});
+
+test("the listeners of a deadline run in nobody's context, whoever's drain it is in", async () => {
+  const seen: unknown[] = [];
+  const noise = storage.run("noise", () =>
+    spawn(
+      async () => {
+        for (;;) await sleep(1);
+      },
+      { inherit: true },
+    ),
+  );
+  await sleep(3);
+  const timed = timeout(5, async ({ signal }) => {
+    signal.addEventListener("abort", () => seen.push(storage.getStore(), currentTask()));
+    await sleep(60_000);
+  });
+  await expect(Promise.resolve(timed)).rejects.toThrow("longer than 5 ms");
+  noise.abort();
+  await noise.settled();
+  expect(seen).toEqual([undefined, undefined]);
+});
+
+test("an operation that is tried late, because the budget was spent, starts its work as the task's", async () => {
+  const { budget } = defaultScheduler;
+  const ch = chan<number>();
+  const task = spawn(
+    function* () {
+      // Spent until a macrotask has passed.
+      while (!budget.isExhausted());
+      const name = yield* wait(async () => {
+        const { name } = currentTask() ?? {};
+        await null;
+        return [name, currentTask()?.name];
+      });
+      while (!budget.isExhausted());
+      yield* wait(() => ch.recv());
+      return name;
+    },
+    { name: "me" },
+  );
+  await until(() => ch.trySend(1));
+  expect(await task).toEqual(["me", "me"]);
 });

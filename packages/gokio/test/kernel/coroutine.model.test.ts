@@ -312,6 +312,9 @@ class GeneratorInterpreter extends Interpreter {
   }
 
   protected override block(outer: Scope, ms: number, shielded: boolean, body: Program): void {
+    // A block that is no shield meets what has been cancelled where it is entered, as a wait would. Times are whole numbers.
+    const met = shielded ? undefined : this.interruption(outer, this.now + 0.5);
+    if (met !== undefined) throw met.with;
     const scope = this.inside(outer, ms, shielded);
     try {
       this.run(body, scope);

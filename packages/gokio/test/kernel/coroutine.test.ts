@@ -3,9 +3,10 @@ import { describe, expect, test } from "vitest";
 import { chan } from "../../src/chan/chan.ts";
 import { recv, send } from "../../src/chan/ends.ts";
 import { JoinAbortedError, MisuseError } from "../../src/errors.ts";
+import { ATTENTION } from "../../src/kernel/coroutine-flags.ts";
 import type { Task } from "../../src/task/body.ts";
 import { call } from "../../src/task/call.ts";
-import { settled } from "../../src/task/join-handle.ts";
+import { JoinHandle, settled } from "../../src/task/join-handle.ts";
 import { shield } from "../../src/task/shield.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { wait } from "../../src/task/wait.ts";
@@ -341,7 +342,7 @@ describe("misuse", () => {
     const op = recv(chan());
     expect(() => op[Symbol.iterator]().next()).toThrow(MisuseError);
     expect(() => op[Symbol.iterator]().next()).toThrow(
-      /^recv on chan\(0\): an operation can be driven by yield\* only/,
+      /^recv on chan\(0\): only yield\* can drive an operation, and only in the generator of a task; elsewhere, await it$/,
     );
     expect(() =>
       call(function* () {})
@@ -361,22 +362,50 @@ describe("misuse", () => {
       for (const _ of recv(ch)) void _;
       yield* yieldNow();
     });
-    await expect(task).rejects.toThrow("recv on chan(0): drive an operation with yield*; a for…of loop cannot wait");
+    await expect(task).rejects.toThrow("recv on chan(0): only yield* can drive an operation");
     expect(ch.trySend(1)).toBe(false);
   });
 
-  test("a for…of loop that is left early leaves nothing linked", async () => {
+  test("a for…of loop, or spreading, over an operation that is ready takes nothing", async () => {
+    const ch = chan<number>(2);
+    ch.trySend(1);
+    const looping = spawn(function* () {
+      for (const _ of recv(ch)) void _;
+    });
+    await expect(looping).rejects.toThrow(MisuseError);
+    const spreading = spawn(function* () {
+      return [...recv(ch)];
+    });
+    await expect(spreading).rejects.toThrow(MisuseError);
+    expect(ch.tryRecv()).toEqual({ done: false, value: 1 });
+  });
+
+  test("a for…of loop that hands on what it gets does not get the task", async () => {
     const ch = chan<number>();
+    const task = spawn(function* (): Task<unknown> {
+      for (const parked of recv(ch)) return yield parked;
+      return undefined;
+    });
+    await expect(task).rejects.toThrow(MisuseError);
+    expect(ch.trySend(1)).toBe(false);
+  });
+
+  test("an operation that is driven by hand, and left, leaves nothing linked", async () => {
+    const ch = chan<number>();
+    const byHand = (): unknown =>
+      recv(ch)
+        [Symbol.iterator]()
+        .next(undefined as never);
     const task = spawn(function* () {
-      for (const _ of recv(ch)) break;
+      byHand();
     });
     await task;
     expect(ch.trySend(1)).toBe(false);
     const goesOn = spawn(function* () {
-      for (const _ of recv(ch)) break;
+      byHand();
       yield* recv(ch);
     });
-    await expect(goesOn).rejects.toThrow(MisuseError);
+    await expect(goesOn).rejects.toThrow("recv on chan(0): only yield* can drive an operation");
     expect(ch.trySend(1)).toBe(false);
   });
 
@@ -446,4 +475,55 @@ describe("misuse", () => {
     });
     expect(await task).toBe("text, foreign");
   });
+});
+
+describe("a task whose region was cancelled", () => {
+  const isSlow = (task: JoinHandle<unknown>): boolean => (JoinHandle.taskOf(task).flags & ATTENTION) !== 0;
+
+  test("waits as fast as any other once it has left that, and the cleanup in it", () =>
+    virtual(async () => {
+      const slow: boolean[] = [];
+      const handles: JoinHandle<unknown>[] = [];
+      const look = (): void => void slow.push(isSlow(handles[0] as JoinHandle<unknown>));
+      handles[0] = spawn(function* () {
+        try {
+          yield* timeout(5, function* () {
+            try {
+              yield* sleep(60_000);
+            } finally {
+              yield* sleep(1);
+              look();
+            }
+          });
+        } catch {}
+        yield* yieldNow();
+        look();
+        yield* sleep(1);
+        look();
+      });
+      await handles[0];
+      expect(slow).toEqual([true, false, false]);
+    }));
+
+  test("in a region that is still cancelled is not let off", () =>
+    virtual(async () => {
+      const log: string[] = [];
+      const timed = spawn(function* () {
+        try {
+          yield* timeout(5, function* () {
+            yield* shield(function* () {
+              yield* sleep(10);
+              yield* sleep(10);
+              log.push("shielded");
+            });
+            yield* sleep(1);
+            log.push("went on");
+          });
+        } catch (error) {
+          log.push((error as Error).name);
+        }
+      });
+      await timed;
+      expect(log).toEqual(["shielded", "TimeoutError"]);
+    }));
 });

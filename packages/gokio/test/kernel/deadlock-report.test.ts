@@ -1,10 +1,19 @@
 /** What a deadlock report lists, asked of a scheduler directly. */
 import { describe, expect, test } from "vitest";
 import { platform } from "#platform";
+import { CancellationToken } from "../../src/cancel/token.ts";
 import { chan } from "../../src/chan/chan.ts";
 import { recv } from "../../src/chan/ends.ts";
+import { membersOf } from "../../src/kernel/cancel-source.ts";
+import { currentRegion } from "../../src/kernel/current.ts";
 import { deadlockOf, listParked } from "../../src/kernel/deadlock.ts";
+import type { Region } from "../../src/kernel/region.ts";
+import { Condvar } from "../../src/sync/condvar.ts";
+import { Mutex } from "../../src/sync/mutex.ts";
+import { currentContext } from "../../src/task/current.ts";
 import { type JoinHandle, join } from "../../src/task/join-handle.ts";
+import { TaskRegion } from "../../src/task/region.ts";
+import { shield } from "../../src/task/shield.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { timeout } from "../../src/time/timeout.ts";
@@ -73,6 +82,57 @@ describe("listed are", () => {
     ]);
   });
 
+  test("of very many waits the first, however many and however deep they are", async () => {
+    const scheduler = await stuck(() => {
+      const ch = chan(1);
+      const wait = (): void => void ch.recv();
+      spawn(async () => {
+        for (let i = 0; i < 150_000; i++) wait();
+        await new Promise(() => {});
+      });
+      spawn(async () => {
+        let region: Region = currentRegion();
+        for (let i = 0; i < 20_000; i++) region = TaskRegion.inside(region);
+        platform.enter(region, wait);
+        await new Promise(() => {});
+      });
+      for (let i = 0; i < 150_000; i++) wait();
+    });
+    const lines = listParked(scheduler).map((line) => line.replace(/task \d+: /, ""));
+    expect(lines[0]).toBe(`${"recv on chan(1), ".repeat(10)}… and 149990 more`);
+    expect([lines.length, lines[1], lines[2], lines[50]]).toEqual([
+      51,
+      "recv on chan(1)",
+      "outside tasks: recv on chan(1)",
+      "… and 149952 more",
+    ]);
+  });
+
+  test("waits that are decided, or cancelled, and go on only when something else is gone", async () => {
+    const scheduler = await stuck(async () => {
+      const [mutex, condvar, token] = [new Mutex(0), new Condvar(), new CancellationToken()];
+      void condvar.wait(await mutex.lock());
+      void condvar.wait(await mutex.lock(), { signal: token });
+      spawn(async () => await condvar.wait(await mutex.lock()), { name: "told" });
+      const aborted = spawn(async () => await condvar.wait(await mutex.lock()), { name: "aborted" });
+      await moment();
+      await mutex.lock();
+      token.cancel();
+      aborted.abort();
+      condvar.notifyAll();
+    });
+    expect(
+      listParked(scheduler)
+        .map((line) => line.replace(/task \d+ /, ""))
+        .sort(),
+    ).toEqual([
+      "(aborted): wait on condvar",
+      "(told): wait on condvar",
+      "outside tasks: wait on condvar",
+      "outside tasks: wait on condvar",
+    ]);
+  });
+
   test("no daemons", async () => {
     const scheduler = await stuck(() => {
       spawn(() => recv(chan()), { daemon: true });
@@ -120,5 +180,41 @@ describe("a deadlock is", () => {
       "  outside tasks: recv on chan(49)",
       "  … and 3 more",
     ]);
+  });
+});
+
+describe("waits that a task left floating when it ended", () => {
+  test("are listed, also in a block that goes on, and those that begin only then", async () => {
+    let begin: (value?: unknown) => void = () => {};
+    const begun = new Promise((resolve) => {
+      begin = resolve;
+    });
+    const scheduler = await stuck(() => {
+      spawn(async () => {
+        void chan(1).recv();
+        void timeout(Number.POSITIVE_INFINITY, async () => await chan(2).recv()).then();
+        void shield(async () => await chan(3).recv()).then();
+        void begun.then(async () => await chan(4).recv());
+      });
+    });
+    begin();
+    await moment();
+    expect(listParked(scheduler).sort()).toEqual([1, 2, 3, 4].map((n) => `outside tasks: recv on chan(${n})`));
+  });
+
+  test("are gone when they have ended, and contexts that were made there keep nothing", async () => {
+    const ch = chan<number>();
+    let parted = 0;
+    const scheduler = await stuck(() => {
+      spawn(async () => {
+        void Promise.all([ch.recv(), timeout(60_000, async () => await ch.recv())]).then(() => parted++);
+        currentContext().withCancel();
+      });
+    });
+    ch.trySend(1);
+    ch.trySend(2);
+    await moment();
+    expect(parted).toBe(1);
+    expect([...membersOf(scheduler.root)]).toEqual([]);
   });
 });

@@ -88,22 +88,4 @@ describe("a scheduler is an instance", () => {
     macrotasks[1]?.();
     expect([runs, scheduler.isIdle]).toEqual([1000, true]);
   });
-
-  test("what is done when the queue is dry is done once, and may bring more", () => {
-    const done: string[] = [];
-    const microtasks: (() => void)[] = [];
-    const host = new VirtualHost();
-    host.microtask = (job) => void microtasks.push(job);
-    const scheduler = new VirtualScheduler(host);
-    const job = (name: string) => ({ runsUserCode: true, run: () => void done.push(name) });
-    scheduler.whenDry(() => {
-      done.push("dry");
-      scheduler.enqueue(job("second"));
-      scheduler.whenDry(() => void done.push("dry again"));
-    });
-    scheduler.enqueue(job("first"));
-    for (let i = 0; i < 10; i++) microtasks[i]?.();
-    expect(done).toEqual(["first", "dry", "second", "dry again"]);
-    expect([microtasks.length, scheduler.isIdle]).toEqual([2, true]);
-  });
 });

@@ -9,6 +9,7 @@ import { select } from "../../src/select/select.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { sleep, sleepUntil } from "../../src/time/sleep.ts";
 import { timeout } from "../../src/time/timeout.ts";
+import { Delegate } from "../support/delegate.ts";
 import { drivers } from "../support/drivers.ts";
 import { VirtualHost, virtual } from "../support/virtual.ts";
 import { FakeWaiter } from "./fakes.ts";
@@ -16,6 +17,18 @@ import { FakeWaiter } from "./fakes.ts";
 const DAY = 86_400_000;
 
 describe.each(drivers)("sleep through $name", ({ drive, start }) => {
+  test("by an operation that hands on to it, in order with others", async () => {
+    await virtual(async (clock) => {
+      const woken: string[] = [];
+      await Promise.all([
+        drive(sleep(7)).then(() => woken.push("after")),
+        drive(new Delegate(sleep(5))).then(() => woken.push("it")),
+        drive(sleep(3)).then(() => woken.push("before")),
+      ]);
+      expect([woken, clock.elapsed]).toEqual([["before", "it", "after"], 7]);
+    });
+  });
+
   test.each([0, 0.25, 1, 63, 64, 4096, 2 ** 31 - 1, 2 ** 31, 2 ** 33, 400 * DAY])("takes %s ms", async (ms) => {
     await virtual(async (clock) => {
       await drive(sleep(ms));
@@ -87,13 +100,13 @@ test("equal deadlines end in the order set, whatever the wheel has seen between"
 
 test("10⁶ pending timers cost one host timer", async () => {
   const host = new VirtualHost();
-  const timers = new Timers(host, () => {});
+  const timers = new Timers({ host, isIdle: false, wantDrain() {} });
   const events: string[] = [];
   const waiters: FakeWaiter<void>[] = [];
   for (let i = 0; i < 1_000_000; i++) {
     const deadline = { deadline: host.now() + 50 + ((i * 7919) % 1_000_000) } as Deadline;
     const waiter = new FakeWaiter<void>(i, events, deadline);
-    timers.add(waiter);
+    timers.add(waiter, deadline);
     waiters.push(waiter);
   }
   timers.arm();
@@ -123,6 +136,37 @@ test("the process is held exactly while somebody who is no daemon sleeps", async
     daemon.abort();
     await daemon.settled();
     expect(host.heldTimers).toBe(0);
+  });
+});
+
+test("a far deadline is met while nearer ones keep the wheel busy", async () => {
+  await virtual(async (clock) => {
+    const week = sleep(7 * DAY).then(() => clock.elapsed / DAY);
+    // Each is set in the drain that ends the one before.
+    const others = spawn(function* () {
+      const days: number[] = [];
+      for (let i = 0; i < 3; i++) {
+        yield* sleep(5 * DAY);
+        days.push(clock.elapsed / DAY);
+      }
+      return days;
+    });
+    expect([await week, await others]).toEqual([7, [5, 10, 15]]);
+  });
+});
+
+test("the clock is read afresh outside of drains: what has come due since is ready", async () => {
+  await virtual(async ({ host }) => {
+    const long = sleep(10_000).then(() => {});
+    await sleep(20);
+    const stop = sleep(200);
+    const poll = (): Promise<string> => select({ stop }, { default: () => 0 }).then(({ key }) => key);
+    expect(await poll()).toBe("default");
+    host.skip(199);
+    expect(await poll()).toBe("default");
+    host.skip(1);
+    expect(await poll()).toBe("stop");
+    await long;
   });
 });
 

@@ -26,4 +26,11 @@ export const mutants = [
     replace: "spawnIn({ scheduler, locals: undefined }, body",
     tests,
   },
+  {
+    name: "the contexts are the canceller's",
+    file,
+    find: "const enter = contextsFor(options);",
+    replace: "const enter = (start: () => unknown) => contextsFor(options)(start);",
+    tests,
+  },
 ];

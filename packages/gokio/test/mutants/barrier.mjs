@@ -4,30 +4,30 @@ const tests = ["sync/barrier.test.ts", "sync/notify.model.test.ts"];
 export const mutants = [
   {
     name: "a cancelled wait has arrived for ever",
-    file: "sync/barrier.ts",
-    find: "this.waiters.remove(waiter);",
+    file: "sync/queued.ts",
+    find: "this.queue.remove(waiter);",
     replace: "",
     tests,
   },
   {
     name: "one party more than there are is waited for",
     file: "sync/barrier.ts",
-    find: "if (waiters.size + 1 < this.parties)",
-    replace: "if (waiters.size < this.parties)",
+    find: "if (this.queue.size + 1 < this.parties)",
+    replace: "if (this.queue.size < this.parties)",
     tests,
   },
   {
     name: "one party too few is waited for",
     file: "sync/barrier.ts",
-    find: "if (waiters.size + 1 < this.parties)",
-    replace: "if (waiters.size + 2 < this.parties)",
+    find: "if (this.queue.size + 1 < this.parties)",
+    replace: "if (this.queue.size + 2 < this.parties)",
     tests,
   },
   {
     name: "everybody leads",
     file: "sync/barrier.ts",
-    find: "waiter.wake(FOLLOWER);",
-    replace: "waiter.wake(LEADER);",
+    find: "wakeAll(this.queue, FOLLOWER);",
+    replace: "wakeAll(this.queue, LEADER);",
     tests,
   },
   {
@@ -39,9 +39,16 @@ export const mutants = [
   },
   {
     name: "the last one forgets one of the others",
+    file: "kernel/wake-all.ts",
+    find: "waiter = list.shift()) waiter.wake(value);",
+    replace: "waiter = undefined) waiter.wake(value);",
+    tests,
+  },
+  {
+    name: "one party arrives twice",
     file: "sync/barrier.ts",
-    find: "waiter = waiters.shift()) waiter.wake",
-    replace: "waiter = undefined) waiter.wake",
+    find: "if (besides(waiter).includes(this)) {",
+    replace: "if (false) {",
     tests,
   },
 ];

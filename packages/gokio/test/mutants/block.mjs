@@ -26,9 +26,9 @@ export const mutants = [
   {
     name: "a shield lets abort in",
     file: "task/region.ts",
-    find: "return TaskRegion.inside(region, { parent: undefined, shielded: true });",
+    find: "return TaskRegion.inside(region, { shielded: true });",
     replace: "return TaskRegion.inside(region);",
-    tests,
+    tests: tests,
   },
   {
     name: "a shield has no limit",

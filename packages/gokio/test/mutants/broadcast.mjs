@@ -20,14 +20,14 @@ export const mutants = [
   {
     name: "a message handed over is kept as if it was not seen",
     file,
-    find: "receivers - this.#handOver(value) : receivers;",
-    replace: "(this.#handOver(value), receivers) : receivers;",
+    find: "const unseen = receivers - this.#handOver(value);",
+    replace: "this.#handOver(value);\n    const unseen = receivers;",
     tests,
   },
   {
     name: "the second receive at a receiver is forgotten",
     file,
-    find: "if (cursor.receivers.head !== undefined) this.mayBeParked = true;",
+    find: "      if (cursor.receivers.head !== undefined) {\n        cursor.place = kept;\n        parked[kept++] = cursor;\n      }\n",
     replace: "",
     tests,
   },
@@ -60,6 +60,27 @@ export const mutants = [
     tests,
   },
   {
+    name: "one that leaves takes another off the list of the parked",
+    file,
+    find: "    last.place = place;\n    this.#parked[place] = last;\n",
+    replace: "",
+    tests,
+  },
+  {
+    name: "every message asks every receiver",
+    file,
+    find: "      cursor.place = NOWHERE;\n      if (cursor.receivers.head !== undefined) {",
+    replace: "      {",
+    tests,
+  },
+  {
+    name: "who waits for the receivers to go is not told",
+    file,
+    find: "if (this.isClosed) wakeAll(this.watchers, undefined);",
+    replace: "",
+    tests,
+  },
+  {
     name: "a message that all have seen is kept alive",
     file,
     find: "    this.#values[slot] = undefined;\n    this.#unseen",
@@ -69,9 +90,9 @@ export const mutants = [
   {
     name: "the end overtakes the last messages",
     file,
-    find: "    if (position === ring.tail) {\n      if (ring.isClosed) throw",
+    find: "    if (position === ring.tail) {\n      if (ring.hasEnded) throw",
     replace:
-      "    if (ring.isClosed) throw new ClosedError(ring.describe());\n    if (position === ring.tail) {\n      if (ring.isClosed) throw",
+      "    if (ring.hasEnded) throw new ClosedError(ring.describe());\n    if (position === ring.tail) {\n      if (ring.hasEnded) throw",
     tests,
   },
 ];

@@ -7,16 +7,16 @@ export const mutants = [
   {
     name: "awaited, the body runs at once, on the caller's stack",
     file,
-    find: "return Promise.resolve().then(run).then(fulfilled, rejected)",
-    replace: "return Promise.resolve(run()).then(fulfilled, rejected)",
+    find: "return Promise.resolve()\n      .then(() => settle(region, this.#call()))",
+    replace: "return Promise.resolve(settle(region, this.#call()))",
     tests,
   },
   {
     name: "awaited, a generator does not belong to the task",
-    file,
-    find: "spawnIn(region, () => result, undefined, region)",
-    replace: "spawnIn(region, () => result, undefined)",
-    tests,
+    file: "task/child.ts",
+    find: "region.daemon ? { daemon: true } : undefined, region)",
+    replace: "region.daemon ? { daemon: true } : undefined)",
+    tests: ["task/call.test.ts", "task/run-body.test.ts"],
   },
   {
     name: "a call that has ended does not uncover its caller's caller",

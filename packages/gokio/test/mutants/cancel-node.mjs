@@ -6,9 +6,9 @@ export const mutants = [
   {
     name: "a cancelled node stays with its parent",
     file: "cancel/node.ts",
-    find: "    this.source?.remove(this);\n    this.cancelled(cancellation);",
-    replace: "    this.cancelled(cancellation);",
-    tests,
+    find: "      this.source?.remove(this);\n      this.cancelled(cancellation);",
+    replace: "      this.cancelled(cancellation);",
+    tests: tests,
   },
   {
     name: "a disposed node stays with its parent",
@@ -41,16 +41,16 @@ export const mutants = [
   {
     name: "depth first",
     file: "kernel/cancel-source.ts",
-    find: "  if (telling) return;\n",
+    find: "  if (list.first !== undefined) later(TELL, new Told(list, cancellation));",
     replace:
-      "  if (telling) {\n    for (let member = list.first; member !== undefined; member = list.first) {\n      removeMember(list, member);\n      member.cancelled(cancellation);\n    }\n    return;\n  }\n",
-    tests,
+      "  for (let member = list.first; member !== undefined; member = list.first) {\n    removeMember(list, member);\n    member.cancelled(cancellation);\n  }",
+    tests: tests,
   },
   {
     name: "user code runs before everyone was told",
-    file: "kernel/cancel-source.ts",
-    find: "  afterwards.push(job);\n  if (depth === 0) runAfterwards();",
-    replace: "  afterwards.push(job);\n  runAfterwards();",
-    tests,
+    file: "kernel/settling.ts",
+    find: "  if (!isOpen) runAfterwards();",
+    replace: "  runAfterwards();",
+    tests: tests,
   },
 ];

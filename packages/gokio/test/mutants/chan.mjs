@@ -54,8 +54,22 @@ export const mutants = [
   {
     name: "closing forgets the parked senders",
     file: "chan/chan.ts",
-    find: "sender.fail(new SendError(this.describe(), (sender.op as Send<T>).value));",
+    find: "sender.fail(new SendError(this.describe(), sender.slot));",
     replace: "",
+    tests,
+  },
+  {
+    name: "an operation that delegates to a send has no value",
+    file: "chan/chan.ts",
+    find: "const value = sender.slot as T;",
+    replace: "const { value } = sender.op as Send<T>;",
+    tests,
+  },
+  {
+    name: "one that delegates to a receive is given up as if it was one",
+    file: "chan/ends.ts",
+    find: "if (waiter.slot === undefined) waiter.fail(error);",
+    replace: "if (waiter.op instanceof Recv) waiter.fail(error);",
     tests,
   },
   {

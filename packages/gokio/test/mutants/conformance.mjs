@@ -33,7 +33,7 @@ export const mutants = [
   {
     name: "what a select did not take stays linked",
     file: "kernel/race.ts",
-    find: "branch === settled ? undefined : branch.op?.unlink(branch);",
+    find: "branch === settled ? undefined : unlink(branch);",
     replace: "undefined as Remains | undefined;",
     tests,
   },

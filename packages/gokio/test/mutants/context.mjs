@@ -6,8 +6,29 @@ export const mutants = [
   {
     name: "a later deadline of the child counts",
     file,
-    find: "if (deadline.at >= Context.untilOf(this)) return this.withCancel();",
+    find: "if (deadline.at >= this.#sureBy) return this.withCancel();",
     replace: "",
+    tests,
+  },
+  {
+    name: "a deadline of a block is taken for sure",
+    file,
+    find: "if (deadline.at >= this.#sureBy) return this.withCancel();",
+    replace: "if (deadline.at >= Context.untilOf(this)) return this.withCancel();",
+    tests,
+  },
+  {
+    name: "a deadline of a block does not show",
+    file,
+    find: "deadline.at < Context.untilOf(this) ? deadline : this.#deadline",
+    replace: "deadline",
+    tests,
+  },
+  {
+    name: "a context with values forgets what is sure",
+    file,
+    find: "set(checkKey(key), value), this.#deadline, this.#sureBy);",
+    replace: "set(checkKey(key), value), this.#deadline);",
     tests,
   },
   {
@@ -20,7 +41,7 @@ export const mutants = [
   {
     name: "values leak into what they were derived from",
     file,
-    find: "new Map(this.#locals).set(key, value)",
+    find: "new Map(this.#locals).set(checkKey(key), value)",
     replace: "((this.#locals ?? new Map()) as Map<unknown, unknown>).set(key, value) as never",
     tests,
   },

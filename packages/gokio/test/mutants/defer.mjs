@@ -17,10 +17,10 @@ export const mutants = [
     tests,
   },
   {
-    name: "async ones are not waited for",
+    name: "what they return is not run",
     file: "task/deferred.ts",
-    find: "else if (isThenable(result)) yield* watching(result);",
-    replace: "",
+    find: "yield* new Call(() => runBody(body));",
+    replace: "body();",
     tests,
   },
   {
@@ -40,8 +40,22 @@ export const mutants = [
   {
     name: "what they throw is lost",
     file: "task/deferred.ts",
-    find: "    for (const error of this.errors) failCleanup(task, error);\n",
+    find: "    for (const error of this.errors) task.cleanupFailed(error);\n",
     replace: "",
-    tests,
+    tests: tests,
+  },
+  {
+    name: "an err in one skips the others",
+    file: "task/deferred.ts",
+    find: "yield* new Call(() => runBody(body));",
+    replace: "yield* runBody(body);",
+    tests: ["task/run-body.test.ts"],
+  },
+  {
+    name: "an err that one ends with is lost",
+    file: "task/deferred.ts",
+    find: "        if (outcome instanceof Err) outcome.unwrap();\n",
+    replace: "",
+    tests: ["task/run-body.test.ts"],
   },
 ];

@@ -4,16 +4,16 @@ const tests = ["time/delay-queue.test.ts", "time/delay-queue.model.test.ts"];
 export const mutants = [
   {
     name: "a cancelled wait stays linked",
-    file: "time/delay-queue.ts",
-    find: "this.#delays.unlink(waiter);",
+    file: "kernel/timed-queue.ts",
+    find: "    this.queue.unlink(waiter);",
     replace: "",
     tests,
   },
   {
     name: "those who wait are served last in, first out",
     file: "kernel/timed-queue.ts",
-    find: "for (let head = this.waiters.head; head !== undefined; head = this.waiters.head) {\n      const op",
-    replace: "for (let head = this.waiters.tail; head !== undefined; head = this.waiters.tail) {\n      const op",
+    find: "for (let head = this.waiters.head; head !== undefined; head = this.waiters.head) {\n      const request",
+    replace: "for (let head = this.waiters.tail; head !== undefined; head = this.waiters.tail) {\n      const request",
     tests,
   },
   {
@@ -77,6 +77,13 @@ export const mutants = [
     file: "time/delay-queue.ts",
     find: "      DelayKey.take(key);\n    }\n    this.#firstChanged();",
     replace: "      DelayKey.take(key);\n    }",
+    tests,
+  },
+  {
+    name: "iteration looks into the value",
+    file: "time/delay-queue.ts",
+    find: "return { next: () => start(next) };",
+    replace: "return { next: () => start(this.#expired).then((value) => ({ done: false, value })) };",
     tests,
   },
 ];

@@ -62,8 +62,30 @@ export const mutants = [
   {
     name: "joinAll ends with the first task",
     file,
-    find: "  get isOpen(): boolean {\n    return this.#core.live === 0;\n  }\n\n  /** Takes every outcome. */",
-    replace: "  get isOpen(): boolean {\n    return this.#core.outcomes.length > 0 || this.#core.live === 0;\n  }\n",
+    find: "  /** Takes every outcome. */",
+    replace:
+      "  override get isOpen(): boolean {\n    return this.#core.outcomes.length > 0 || this.#core.live === 0;\n  }\n",
+    tests,
+  },
+  {
+    name: "tryNext looks, and takes nothing",
+    file: "group/join-set.ts",
+    find: "const result = this[nexting].try();",
+    replace: "const result = this.#core.outcomes.length > 0 ? PENDING : this[nexting].try();",
+    tests,
+  },
+  {
+    name: "it is another task that is said to have ended",
+    file,
+    find: "value: { id: task.id, name",
+    replace: "value: { id: task.id + 1, name",
+    tests,
+  },
+  {
+    name: "a task that cannot be started keeps the cohort a member",
+    file,
+    find: "    const cohort = this.#cohort;\n",
+    replace: "    const cohort = this.#cohort;\n    if (cohort.live === 0) this.#enlist(cohort);\n",
     tests,
   },
 ];

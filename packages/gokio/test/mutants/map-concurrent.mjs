@@ -6,11 +6,24 @@ export const mutants = [
   {
     name: "one more than the limit",
     file,
-    find: "this.region.size < this.#limit;",
-    replace: "this.region.size <= this.#limit;",
+    find: "this.region.size < this.#how.limit;",
+    replace: "this.region.size <= this.#how.limit;",
     tests,
   },
-  { name: "one at a time", file, find: "this.region.size < this.#limit;", replace: "this.region.size === 0;", tests },
+  {
+    name: "one at a time",
+    file,
+    find: "this.region.size < this.#how.limit;",
+    replace: "this.region.size === 0;",
+    tests,
+  },
+  {
+    name: "the contexts of the call are lost",
+    file,
+    find: "enter(() => this.region.start(body, options, new Item(this, index)));",
+    replace: "this.region.start(body, options, new Item(this, index));\n    void enter;",
+    tests,
+  },
   {
     name: "results come in the order of the ends",
     file,

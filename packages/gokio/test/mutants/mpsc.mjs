@@ -12,23 +12,22 @@ export const mutants = [
   {
     name: "a slot given back serves nobody",
     file: "chan/mpsc-core.ts",
-    find: "  #settle(): void {\n    this.#serve();\n",
+    find: "  #settle(): void {\n    this.serve();\n",
     replace: "  #settle(): void {\n",
     tests,
   },
   {
     name: "a receive does not let the first sender go on",
     file: "chan/mpsc-core.ts",
-    find: "if (this.#entries !== undefined) this.#serve();",
+    find: "if (this.#entries !== undefined) this.serve();",
     replace: "",
     tests,
   },
   {
     name: "entries are served last in, first out",
     file: "chan/mpsc-core.ts",
-    find: "      const waiter = this.#entries?.shift();\n      if (waiter === undefined) return;\n",
-    replace:
-      "      const waiter = this.#entries?.tail;\n      if (waiter === undefined) return;\n      this.#entries?.remove(waiter);\n",
+    find: "      entries.shift();\n",
+    replace: "      waiter = entries.tail as Waiter;\n      entries.remove(waiter);\n",
     tests,
   },
   {
@@ -54,7 +53,7 @@ export const mutants = [
   },
   {
     name: "a select that sends and receives meets itself",
-    file: "chan/sender.ts",
+    file: "chan/slot-requests.ts",
     find: "    waiter.wake();\n    core.putAdmitted(this.#value);",
     replace: "    core.putAdmitted(this.#value);\n    waiter.wake();",
     tests,
@@ -69,15 +68,30 @@ export const mutants = [
   {
     name: "closing forgets parked senders",
     file: "chan/mpsc-core.ts",
-    find: "(waiter.op as Entry<unknown>).refuse(waiter);",
+    find: "(waiter.slot as Entry<unknown>).refuse(waiter);",
     replace: "",
     tests,
   },
   {
-    name: "those who reserve may overtake",
-    file: "chan/sender.ts",
-    find: "  if (!core.hasRoom) return PENDING;",
-    replace: "  if (core.buffer.length >= core.capacity) return PENDING;",
+    name: "those who come later may overtake those who wait for several slots",
+    file: "chan/mpsc-core.ts",
+    find: "return this.length + this.reserved < this.#limit && !this.hasParked;",
+    replace: "return this.length + this.reserved < this.#limit;",
+    tests,
+  },
+  {
+    name: "a small request overtakes a large one in the queue",
+    file: "chan/mpsc-core.ts",
+    find: "      if (this.length + reserved > this.#limit) return;\n      entries.shift();",
+    replace:
+      "      if (this.length + reserved > this.#limit) {\n        const next = waiter.next;\n        if (next === undefined || !(this.length + this.reserved < this.#limit)) return;\n        entries.remove(next);\n        this.reserved++;\n        (next.slot as Entry<unknown>).admit(next, this as MpscCore<unknown>);\n        continue;\n      }\n      entries.shift();",
+    tests,
+  },
+  {
+    name: "a large request that leaves does not re-serve the queue",
+    file: "chan/slot-requests.ts",
+    find: "    this.#core.serve();",
+    replace: "",
     tests,
   },
 ];

@@ -4,23 +4,24 @@ const tests = ["sync/mutex.test.ts", "sync/mutex.model.test.ts"];
 export const mutants = [
   {
     name: "a cancelled wait stays linked",
-    file: "sync/mutex.ts",
-    find: "this.core.queue.remove(waiter);",
+    file: "sync/queued.ts",
+    find: "this.queue.remove(waiter);",
     replace: "",
     tests,
   },
   {
     name: "waiters are served last in, first out",
     file: "sync/mutex.ts",
-    find: "const next = this.queue.head;",
-    replace: "const next = this.queue.tail;",
+    find: "for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift()) {",
+    replace:
+      "for (let next = this.queue.tail; next !== undefined; next = this.queue.tail) {\n      this.queue.remove(next);",
     tests,
   },
   {
     name: "the lock is free before the next one has it",
     file: "sync/mutex.ts",
-    find: "this.holder = guard;\n    this.owner = next;",
-    replace: "this.holder = undefined;\n    this.owner = next;",
+    find: "this.holder = guard;\n        this.owner = next;",
+    replace: "this.holder = undefined;\n        this.owner = next;",
     tests,
   },
   {
@@ -33,8 +34,8 @@ export const mutants = [
   {
     name: "releasing wakes nobody",
     file: "sync/mutex.ts",
-    find: "if (next === undefined) {",
-    replace: "if (next !== undefined || next === undefined) {",
+    find: "for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift()) {",
+    replace: "for (let next = undefined; next !== undefined; ) {",
     tests,
   },
   {
@@ -47,8 +48,8 @@ export const mutants = [
   {
     name: "locking twice goes unnoticed",
     file: "sync/mutex.ts",
-    find: "if (waiter === this.core.owner)",
-    replace: "if (waiter === undefined)",
+    find: "if (waiter === core.owner) {",
+    replace: "if (waiter === undefined) {",
     tests,
   },
   {
@@ -63,6 +64,20 @@ export const mutants = [
     file: "sync/mutex.ts",
     find: "new Lock(this, false);",
     replace: "new Lock(this, true);",
+    tests,
+  },
+  {
+    name: "a guard that was moved is held against its mover",
+    file: "sync/mutex.ts",
+    find: "if (!isMoved(core.holder",
+    replace: "if (true || !isMoved(core.holder",
+    tests,
+  },
+  {
+    name: "any guard that was moved excuses",
+    file: "sync/mutex.ts",
+    find: ".moved.includes(guard) === true",
+    replace: ".moved.length > 0",
     tests,
   },
 ];

@@ -4,15 +4,15 @@ const tests = ["sync/notify.test.ts", "sync/notify.model.test.ts"];
 export const mutants = [
   {
     name: "a cancelled wait stays linked",
-    file: "sync/notify.ts",
-    find: "this.waiters.remove(waiter);",
+    file: "sync/queued.ts",
+    find: "this.queue.remove(waiter);",
     replace: "",
     tests,
   },
   {
     name: "waiters are notified last in, first out",
     file: "sync/notify.ts",
-    find: "const waiter = this.#notified.waiters.shift();",
+    find: "const waiter = this.#notified.queue.shift();",
     replace:
       "const { waiters } = this.#notified; const waiter = waiters.tail; if (waiter !== undefined) waiters.remove(waiter);",
     tests,
@@ -41,15 +41,15 @@ export const mutants = [
   {
     name: "notifyAll leaves a permit",
     file: "sync/notify.ts",
-    find: "const { waiters } = this.#notified;",
-    replace: "const { waiters } = this.#notified;\n    this.#notified.permit = true;",
+    find: "wakeAll(this.#notified.queue, undefined);",
+    replace: "wakeAll(this.#notified.queue, undefined);\n    this.#notified.permit = true;",
     tests,
   },
   {
     name: "notifyAll wakes one",
-    file: "sync/notify.ts",
-    find: "waiter = waiters.shift()) waiter.wake();",
-    replace: "waiter = undefined) waiter.wake();",
+    file: "kernel/wake-all.ts",
+    find: "waiter = list.shift()) waiter.wake(value);",
+    replace: "waiter = undefined) waiter.wake(value);",
     tests,
   },
 ];

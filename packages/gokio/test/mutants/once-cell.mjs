@@ -4,8 +4,8 @@ const tests = ["sync/once-cell.test.ts"];
 export const mutants = [
   {
     name: "a cancelled caller stays linked",
-    file: "sync/once-cell.ts",
-    find: "core.queue.remove(waiter);\n",
+    file: "sync/queued.ts",
+    find: "this.queue.remove(waiter);",
     replace: "",
     tests,
   },
@@ -54,8 +54,8 @@ export const mutants = [
   },
   {
     name: "only the first caller is served",
-    file: "sync/once-cell.ts",
-    find: "waiter = this.queue.shift()) waiter.wake(value);",
+    file: "kernel/wake-all.ts",
+    find: "waiter = list.shift()) waiter.wake(value);",
     replace: "waiter = undefined) waiter.wake(value);",
     tests,
   },
@@ -64,6 +64,13 @@ export const mutants = [
     file: "sync/once-cell.ts",
     find: "if (core.isSet || core.task !== undefined) return false;",
     replace: "if (core.isSet) return false;",
+    tests,
+  },
+  {
+    name: "the init of a daemon holds the process",
+    file: "sync/once-cell.ts",
+    find: ", daemon: head.daemon }",
+    replace: " }",
     tests,
   },
 ];

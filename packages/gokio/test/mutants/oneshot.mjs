@@ -33,8 +33,8 @@ export const mutants = [
   {
     name: "a sender that gives up takes a sent value with it",
     file: "chan/oneshot.ts",
-    find: "  hangUp(): void {\n    if (this.#state !== EMPTY) return;",
-    replace: "  hangUp(): void {",
+    find: "if (this.#state === EMPTY) this.discard();",
+    replace: "this.discard();",
     tests,
   },
   {
@@ -47,7 +47,7 @@ export const mutants = [
   {
     name: "nobody is told of the close",
     file: "chan/oneshot.ts",
-    find: "    wakeAll(this.watchers);",
+    find: "    wakeAll(this.watchers, undefined);",
     replace: "",
     tests,
   },

@@ -20,8 +20,8 @@ export const mutants = [
   {
     name: "a wait does not belong to its task",
     file,
-    find: "    this.region.add(this);",
-    replace: "",
+    find: "if (region.cancellation === undefined) region.add(this);\n    else",
+    replace: "if (region.cancellation !== undefined)",
     tests,
   },
   {
@@ -51,5 +51,12 @@ export const mutants = [
     find: "if (region.cancellation !== undefined) return refuse(region, region.cancellation);",
     replace: "",
     tests,
+  },
+  {
+    name: "an abort while it is linked is missed",
+    file: "kernel/promise-waiter.ts",
+    find: "if (region.cancellation === undefined) region.add(this);\n    else this.cancelled(region.cancellation);",
+    replace: "region.add(this);",
+    tests: ["task/once.test.ts"],
   },
 ];

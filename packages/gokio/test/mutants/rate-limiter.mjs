@@ -11,16 +11,16 @@ export const mutants = [
   },
   {
     name: "a cancelled request does not re-serve the queue",
-    file: "sync/rate-limiter.ts",
-    find: "override unlinked(): void {\n    this.#bucket.update();\n  }",
+    file: "kernel/timed-queue.ts",
+    find: "override unlinked(): void {\n    this.queue.update();\n  }",
     replace: "",
     tests,
   },
   {
     name: "requests are served last in, first out",
     file: "kernel/timed-queue.ts",
-    find: "for (let head = this.waiters.head; head !== undefined; head = this.waiters.head) {\n      const op",
-    replace: "for (let head = this.waiters.tail; head !== undefined; head = this.waiters.tail) {\n      const op",
+    find: "for (let head = this.waiters.head; head !== undefined; head = this.waiters.head) {\n      const request",
+    replace: "for (let head = this.waiters.tail; head !== undefined; head = this.waiters.tail) {\n      const request",
     tests,
   },
   {
@@ -63,6 +63,20 @@ export const mutants = [
     file: "kernel/timed-queue.ts",
     find: "if (!waiter.daemon) this.#holding++;",
     replace: "this.#holding++;",
+    tests,
+  },
+  {
+    name: "a new rate does not reach those who wait",
+    file: "sync/rate-limiter.ts",
+    find: "    this.#per = per;\n    this.update(now);",
+    replace: "    this.#per = per;",
+    tests,
+  },
+  {
+    name: "a new rate counts from the last look",
+    file: "sync/rate-limiter.ts",
+    find: "(this.#levelAt(now) / this.#per) * per",
+    replace: "(this.#level / this.#per) * per",
     tests,
   },
 ];

@@ -18,7 +18,7 @@ export const mutants = [
   },
   {
     name: "a context that was cancelled before runs the body",
-    file: "task/run-in.ts",
+    file: "task/block.ts",
     find: "    if (region.cancellation !== undefined) throw region.cancellation.error;\n",
     replace: "",
     tests,
@@ -42,13 +42,6 @@ export const mutants = [
     file: "task/run-until-cancelled.ts",
     find: "cancelled && body.error === region.cancellation?.error ? undefined : super",
     replace: "super",
-    tests,
-  },
-  {
-    name: "a body is run for a signal that was cancelled",
-    file: "task/run-until-cancelled.ts",
-    find: "    if (region.cancellation !== undefined) throw region.cancellation.error;\n",
-    replace: "",
     tests,
   },
 ];

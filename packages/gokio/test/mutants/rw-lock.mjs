@@ -4,8 +4,8 @@ const tests = ["sync/rw-lock.test.ts", "sync/rw-lock.model.test.ts"];
 export const mutants = [
   {
     name: "a cancelled request stays linked",
-    file: "sync/rw-lock.ts",
-    find: "this.core.queue.remove(waiter as Waiter);",
+    file: "sync/queued.ts",
+    find: "this.queue.remove(waiter);",
     replace: "",
     tests,
   },

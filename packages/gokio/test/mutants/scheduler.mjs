@@ -34,13 +34,6 @@ export const mutants = [
     tests: host,
   },
   {
-    name: "what is done when the queue is dry is done again",
-    file,
-    find: "    this.#dryJobs = [];\n    for",
-    replace: "    for",
-    tests: host,
-  },
-  {
     name: "tasks run in the context of who woke the first",
     file,
     find: "platform.isolated(this.#runAll);",
@@ -81,5 +74,26 @@ export const mutants = [
     find: "if (this.scheduler.budget.credit < 0 && this.scheduler.budget.isExhausted()) {",
     replace: "if (this.scheduler.budget.credit === Number.NaN) {",
     tests: budget,
+  },
+  {
+    name: "the cleanup of async code comes after other tasks",
+    file: "kernel/scheduler.ts",
+    find: "this.#lull = LULL;",
+    replace: "this.#lull = 0;",
+    tests: ["task/abort.test.ts"],
+  },
+  {
+    name: "the cleanup of who awaits an operation does",
+    file: "kernel/scheduler.ts",
+    find: "const LULL = 2;",
+    replace: "const LULL = 1;",
+    tests: ["task/abort.test.ts"],
+  },
+  {
+    name: "what a deadline cancels is told in a stranger's context",
+    file: "kernel/alarm.ts",
+    find: "    return true;",
+    replace: "    return false;",
+    tests: ["kernel/ambience.test.ts"],
   },
 ];

@@ -68,8 +68,9 @@ export const mutants = [
   {
     name: "the channel is closed before who receives is cancelled",
     file: "group/scope.ts",
-    find: "    this.#region.ended(task);\n    if (--this.#live === 0 && !this.#ch.isClosed) this.#ch.close();",
-    replace: "    if (--this.#live === 0 && !this.#ch.isClosed) this.#ch.close();\n    this.#region.ended(task);",
+    find: "    this.#region.ended(task, failed);\n    if (--this.#live === 0 && !this.#ch.isClosed) this.#ch.close();",
+    replace:
+      "    if (--this.#live === 0 && !this.#ch.isClosed) this.#ch.close();\n    this.#region.ended(task, failed);",
     tests,
   },
   {
@@ -77,6 +78,34 @@ export const mutants = [
     file: "group/scope.ts",
     find: "if (--this.#live === 0 && !this.#ch.isClosed)",
     replace: "if (!this.#ch.isClosed)",
+    tests,
+  },
+  {
+    name: "a producer that was told to stop has failed",
+    file: "group/scope.ts",
+    find: "    this.#enough = true;\n",
+    replace: "",
+    tests,
+  },
+  {
+    name: "every failed send is a good end",
+    file: "group/scope.ts",
+    find: "!(this.#enough && task.slot",
+    replace: "!(task.slot",
+    tests,
+  },
+  {
+    name: "after a stop, every failure is a good end",
+    file: "group/scope.ts",
+    find: "(this.#enough && task.slot instanceof SendError)",
+    replace: "this.#enough",
+    tests,
+  },
+  {
+    name: "producers inherit nothing",
+    file: "group/scope.ts",
+    find: "this.#region.start(worker, { name, inherit }, producers)",
+    replace: "this.#region.start(worker, { name }, producers)",
     tests,
   },
 ];

@@ -12,16 +12,16 @@ export const mutants = [
   {
     name: "the first case is favoured",
     file: "select/select.ts",
-    find: "const pick = dice % left;",
+    find: "const pick = left === 1 ? 0 : host.random() % left;",
     replace: "const pick = 0;",
-    tests,
+    tests: tests,
   },
   {
     name: "the last case is never picked first",
     file: "select/select.ts",
-    find: "const pick = dice % left;",
-    replace: "const pick = dice % Math.max(1, left - 1);",
-    tests,
+    find: "host.random() % left;",
+    replace: "host.random() % Math.max(1, left - 1);",
+    tests: tests,
   },
   {
     name: "a case is tried twice, and another not at all",
@@ -33,17 +33,18 @@ export const mutants = [
   {
     name: "the winner is woken before the losers are unlinked",
     file: "kernel/race.ts",
-    find: "    const remains = this.#unlinkAllBut(winner);\n    if (remains === undefined) this.#tellOuter(winner, value, failed);",
+    find: "      this.#unlinkAllBut(winner);\n      if (this.#remains === undefined) this.#tellOuter(winner, value, failed);\n      else {",
     replace:
-      "    const remains = undefined as Remains | undefined;\n    this.#tellOuter(winner, value, failed);\n    this.#unlinkAllBut(winner);\n    if (remains === undefined) void 0;",
-    tests,
+      "      this.#tellOuter(winner, value, failed);\n      this.#unlinkAllBut(winner);\n      if (this.#remains !== undefined) {",
+    tests: tests,
   },
   {
     name: "the winner is woken twice",
     file: "kernel/race.ts",
-    find: "outer?.wake(this.#op.won(winner.index, value));",
-    replace: "outer?.wake(this.#op.won(winner.index, value));\n      outer?.wake(this.#op.won(winner.index, value));",
-    tests,
+    find: "    else settle(outer, () => this.#op.won(winner.index, value));",
+    replace:
+      "    else {\n      settle(outer, () => this.#op.won(winner.index, value));\n      settle(outer, () => this.#op.won(winner.index, value));\n    }",
+    tests: tests,
   },
   {
     name: "the queues that losers left are not served",

@@ -4,8 +4,8 @@ const tests = ["sync/semaphore.test.ts", "sync/semaphore.model.test.ts"];
 export const mutants = [
   {
     name: "a cancelled request stays linked",
-    file: "sync/semaphore.ts",
-    find: "this.#core.queue.remove(waiter);",
+    file: "sync/queued.ts",
+    find: "this.queue.remove(waiter);",
     replace: "",
     tests,
   },
@@ -54,7 +54,7 @@ export const mutants = [
   {
     name: "closing forgets those who wait",
     file: "sync/semaphore.ts",
-    find: "waiter.fail(new ClosedError(this.describe()));",
+    find: "failAll(this.queue, new ClosedError(this.describe()));",
     replace: "",
     tests,
   },
@@ -63,6 +63,34 @@ export const mutants = [
     file: "sync/semaphore.ts",
     find: "if (core !== undefined) core.total -= this.#count;",
     replace: "core?.giveBack(this.#count);",
+    tests,
+  },
+  {
+    name: "a request is measured by what is left",
+    file: "sync/semaphore.ts",
+    find: "max: this.most }",
+    replace: "max: this.total }",
+    tests,
+  },
+  {
+    name: "a split permit keeps what it gave",
+    file: "sync/semaphore.ts",
+    find: "    this.#count -= n;\n",
+    replace: "",
+    tests,
+  },
+  {
+    name: "a merged permit can still be given back",
+    file: "sync/semaphore.ts",
+    find: "    other.#core = undefined;\n",
+    replace: "",
+    tests,
+  },
+  {
+    name: "the request is looked for in the operation that is driven",
+    file: "sync/semaphore.ts",
+    find: "head.slot as Acquire",
+    replace: "head.op as Acquire",
     tests,
   },
 ];

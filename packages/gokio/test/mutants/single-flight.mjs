@@ -53,8 +53,8 @@ export const mutants = [
   },
   {
     name: "errors reach one caller",
-    file: "sync/single-flight.ts",
-    find: "waiter = this.waiters.shift()) waiter.fail(error);",
+    file: "kernel/wake-all.ts",
+    find: "waiter = list.shift()) waiter.fail(error);",
     replace: "waiter = undefined) waiter.fail(error);",
     tests,
   },
@@ -63,6 +63,13 @@ export const mutants = [
     file: "sync/single-flight.ts",
     find: 'outcome.status === "failed" && this.waiters.head === undefined',
     replace: 'outcome.status === "failed"',
+    tests,
+  },
+  {
+    name: "the work for a daemon holds the process",
+    file: "sync/single-flight.ts",
+    find: '{ name: "single-flight", daemon }',
+    replace: '{ name: "single-flight" }',
     tests,
   },
 ];

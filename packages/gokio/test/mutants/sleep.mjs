@@ -13,8 +13,8 @@ export const mutants = [
   {
     name: "a date that is past is waited for",
     file: "time/sleep.ts",
-    find: "Math.max(0, at - scheduler.host.wallClock())",
-    replace: "Math.abs(at - scheduler.host.wallClock())",
+    find: "Math.max(0, at - currentScheduler().host.wallClock())",
+    replace: "Math.abs(at - currentScheduler().host.wallClock())",
     tests,
   },
   {
@@ -27,8 +27,8 @@ export const mutants = [
   {
     name: "the signal is not heard",
     file: "time/sleep.ts",
-    find: "const ms = Math.max(0,",
-    replace: "options = undefined;\n  const ms = 1 + Math.max(0,",
+    find: "return sleep(msUntil(when), options);",
+    replace: "return sleep(msUntil(when));",
     tests,
   },
   {

@@ -5,9 +5,9 @@ export const mutants = [
   {
     name: "a loser is not aborted",
     file: "select/task-case.ts",
-    find: 'this.task?.abort("another case won");',
+    find: 'this.task?.abort("the select is over");',
     replace: "",
-    tests,
+    tests: tests,
   },
   {
     name: "nobody waits for a loser's cleanup",
@@ -47,16 +47,16 @@ export const mutants = [
   {
     name: "a decided race does not commit the waiter around it",
     file: "kernel/race.ts",
-    find: "      this.outer?.commit();\n      remains.whenGone",
-    replace: "      remains.whenGone",
-    tests,
+    find: "        this.outer?.commit();\n        whenAllGone",
+    replace: "        whenAllGone",
+    tests: tests,
   },
   {
     name: "a committed branch leaves its siblings linked",
     file: "kernel/race.ts",
-    find: "  commit(winner: Branch): void {\n    this.#unlinkAllBut(winner);",
-    replace: "  commit(winner: Branch): void {",
-    tests,
+    find: "      this.#unlinkAllBut(winner);\n      this.outer?.commit();",
+    replace: "      this.outer?.commit();",
+    tests: tests,
   },
   {
     name: "cancellation reaches a committed generator",
@@ -82,8 +82,8 @@ export const mutants = [
   {
     name: "only the last of several losers is waited for",
     file: "kernel/waiter.ts",
-    find: "return { whenGone: (then) => a.whenGone(() => b.whenGone(then)) };",
-    replace: "return b;",
-    tests,
+    find: "  let left = all.length;",
+    replace: "  let left = 1;",
+    tests: tests,
   },
 ];

@@ -4,6 +4,13 @@ const file = "task/task-local.ts";
 
 export const mutants = [
   {
+    name: "a body that is cancelled with its task is reported, if nobody awaits it",
+    file,
+    find: "return unobserved(currentRegion(), runWith(this, value, body).then());",
+    replace: "return currentRegion() && runWith(this, value, body).then();",
+    tests,
+  },
+  {
     name: "a value leaks into the region around",
     file,
     find: "{ locals: new Map(outer.locals).set(this.#local, this.#value) }",

@@ -13,7 +13,7 @@ export const mutants = [
   {
     name: "a block has no limit",
     file: "time/timeout.ts",
-    find: "    limitRegion(region, this.#ms);\n",
+    find: "    limitRegion(region, this.#ms, this.#deadline);\n",
     replace: "",
     tests,
   },
@@ -36,6 +36,20 @@ export const mutants = [
     file: "time/timeout.ts",
     find: 'if (typeof work === "function") return',
     replace: "if (work) return",
+    tests,
+  },
+  {
+    name: "the time of a body counts from its start",
+    file: "time/timeout.ts",
+    find: "limitRegion(region, this.#ms, this.#deadline);",
+    replace: "limitRegion(region, this.#ms);",
+    tests,
+  },
+  {
+    name: "a body that is too late is run",
+    file: "task/limit.ts",
+    find: "deadline !== undefined && deadline <= now",
+    replace: "deadline !== undefined && deadline < 0",
     tests,
   },
 ];

@@ -66,4 +66,25 @@ export const mutants = [
     replace: "",
     tests,
   },
+  {
+    name: "a far timer waits for the wheel to be empty",
+    file,
+    find: "Math.min(next < 0 ? NEVER : this.#startOf(next), this.#far.size > 0 ? REBASE : NEVER)",
+    replace: "next < 0 ? (this.#far.size > 0 ? REBASE : NEVER) : this.#startOf(next)",
+    tests,
+  },
+  {
+    name: "the clock stands still outside of drains",
+    file,
+    find: "    if (this.#drains.isIdle) return this.#host.now();\n",
+    replace: "",
+    tests,
+  },
+  {
+    name: "an operation that hands on to a timer has no deadline",
+    file: "kernel/timers.ts",
+    find: "(waiter.slot as TimedOperation).deadline",
+    replace: "(waiter.op as TimedOperation).deadline",
+    tests: ["kernel/timers.test.ts"],
+  },
 ];

@@ -52,6 +52,13 @@ export const mutants = [
     tests,
   },
   {
+    name: "a token made of a cancelled signal is not cancelled",
+    file: "cancel/token.ts",
+    find: "    else nodeOf(token).cancellation = source.cancellation;\n",
+    replace: "",
+    tests,
+  },
+  {
     name: "a disarmed guard cancels",
     file: "cancel/token.ts",
     find: "  disarm(): void {\n    this.#token = undefined;",

@@ -40,9 +40,23 @@ export const mutants = [
   },
   {
     name: "the resource goes before the cleanup of the body",
-    file,
-    find: "startIn(TaskRegion.shield(region), join(child))",
+    file: "task/child.ts",
+    find: "startIn(around, join(child))",
     replace: "startIn(region, join(child))",
+    tests,
+  },
+  {
+    name: "a body is no part of the task that waits for it",
+    file,
+    find: "platform.enter(region, () => settle(region, this.#body(this.#resource)))",
+    replace: "settle(region, this.#body(this.#resource))",
+    tests,
+  },
+  {
+    name: "a body's task holds the process for a daemon",
+    file: "task/child.ts",
+    find: "region.daemon ? { daemon: true } : undefined",
+    replace: "undefined",
     tests,
   },
 ];

@@ -5,10 +5,10 @@ const file = "task/wait.ts";
 export const mutants = [
   {
     name: "the work is not told to stop",
-    file,
-    find: '(waiter.slot as AbortController).abort(new CancelledError("the wait ended first"));',
+    file: "task/wait.ts",
+    find: '    afterStep(() => this.#controller.abort(new CancelledError("the wait ended first")));',
     replace: "",
-    tests,
+    tests: tests,
   },
   {
     name: "the work is called when the wait is made",
@@ -20,17 +20,17 @@ export const mutants = [
   },
   {
     name: "the outcome wakes a wait that has ended",
-    file,
-    find: "(value) => signal.aborted || waiter.wake(value as Awaited<R>),",
-    replace: "(value) => waiter.wake(value as Awaited<R>),",
-    tests,
+    file: "task/wait.ts",
+    find: "  giveUp(): void {\n    this.#waiter = undefined;",
+    replace: "  giveUp(): void {",
+    tests: tests,
   },
   {
     name: "a failure of the work is lost",
-    file,
-    find: "(error) => signal.aborted || waiter.fail(error),",
-    replace: "(error) => signal.aborted || waiter.wake(error as Awaited<R>),",
-    tests,
+    file: "task/wait.ts",
+    find: "(error) => this.#waiter?.fail(error),",
+    replace: "(error) => this.#waiter?.wake(error),",
+    tests: tests,
   },
   {
     name: "an abandoned promise keeps its waiter",

@@ -19,8 +19,8 @@ export const mutants = [
   {
     name: "a predicate that ends its wait is not heard",
     file: "chan/wait-for.ts",
-    find: "if (this.#op.accepts() && this.#isLinked)",
-    replace: "if (this.#op.accepts())",
+    find: "if (this.#op.accepts(shown) && this.#isLinked)",
+    replace: "if (this.#op.accepts(shown))",
     tests,
   },
   {
@@ -33,8 +33,8 @@ export const mutants = [
   {
     name: "a value that was waited for is not seen",
     file: "chan/watch-state.ts",
-    find: "this.#giveAll(this.see());",
-    replace: "this.#giveAll(this.state.value);",
+    find: "if (this.receivers.head !== undefined) this.#giveAll(this.see());",
+    replace: "if (this.receivers.head !== undefined) this.#giveAll(this.state.value);",
     tests,
   },
   {
@@ -62,8 +62,36 @@ export const mutants = [
   {
     name: "a clone has seen nothing",
     file: "chan/watch-receiver.ts",
-    find: "this.#view.state.look(this.#view.seen)",
-    replace: "this.#view.state.look(-1)",
+    find: "new WatchReceiver(state.look(seen))",
+    replace: "new WatchReceiver(state.look(-1))",
+    tests,
+  },
+  {
+    name: "a value that was sent while the predicate looked is missed",
+    file: "chan/wait-for.ts",
+    find: "    if (this.#lookedAt !== this.view.state.version) check.queue();\n",
+    replace: "",
+    tests,
+  },
+  {
+    name: "what was not accepted is given",
+    file: "chan/wait-for.ts",
+    find: "return this.accepts(shown) ? this.view.saw(shown) : PENDING;",
+    replace: "return this.accepts(shown) ? this.view.see() : PENDING;",
+    tests,
+  },
+  {
+    name: "a value is sent after the end",
+    file: "chan/watch.ts",
+    find: "this.#live().set(current.value);",
+    replace: "state.set(current.value);",
+    tests,
+  },
+  {
+    name: "a loop takes its first value as if it had been seen",
+    file: "chan/watch-receiver.ts",
+    find: "if (this.#hasBegun || this.#view.isGone)",
+    replace: "if (this.#view !== undefined)",
     tests,
   },
   {

@@ -1,10 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { cancelled } from "../../src/cancel/cancelled.ts";
+import { Context } from "../../src/cancel/context.ts";
 import { CancellationToken } from "../../src/cancel/token.ts";
 import { type Chan, chan } from "../../src/chan/chan.ts";
 import { recv, send } from "../../src/chan/ends.ts";
 import { CancelledError, ClosedError, MisuseError } from "../../src/errors.ts";
+import { retry } from "../../src/group/retry.ts";
+import { scope } from "../../src/group/scope.ts";
 import { select } from "../../src/select/select.ts";
+import { runIn } from "../../src/task/run-in.ts";
+import { shield } from "../../src/task/shield.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { wait } from "../../src/task/wait.ts";
 import { sleep } from "../../src/time/sleep.ts";
@@ -137,8 +142,9 @@ describe.each(drivers)("through $name", ({ drive, start }) => {
     await turn();
     expect(signals.map((signal) => signal.aborted)).toEqual([false]);
     ch.trySend(1);
-    expect(signals[0]?.aborted).toBe(true);
+    expect(signals[0]?.aborted, "a listener would run in the sender's frame").toBe(false);
     expect(await parked).toEqual({ key: "value", value: 1 });
+    expect(signals[0]?.aborted).toBe(true);
   });
 
   test("two selects that could satisfy each other do so exactly once", async () => {
@@ -239,6 +245,21 @@ describe("bad input", () => {
     );
     expect(() => select({ job: null as never })).toThrow(TypeError);
     expect(() => select({ job: (() => {}) as never })).toThrow(TypeError);
+  });
+
+  test("what runs a body is no case, and the error says what is one", () => {
+    const blocks = {
+      scope: scope(async () => 1),
+      shield: shield(async () => 1),
+      timeout: timeout(5, async () => 1),
+      context: runIn(Context.background, async () => 1),
+      retry: retry(async () => 1),
+    };
+    for (const [key, block] of Object.entries(blocks)) {
+      expect(() => select({ [key]: block as never })).toThrow(
+        new TypeError(`case "${key}" runs a body: write task(() => …)`),
+      );
+    }
   });
 
   test("an operation of another copy of the package is named as that", () => {

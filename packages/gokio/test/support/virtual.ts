@@ -8,8 +8,9 @@
  */
 import { platform } from "#platform";
 import { listParked } from "../../src/kernel/deadlock.ts";
-import { type Host, type HostTimer, MAX_TIMER, xorshift } from "../../src/kernel/host.ts";
+import { type Host, type HostTimer, MAX_TIMER } from "../../src/kernel/host.ts";
 import { Scheduler } from "../../src/kernel/scheduler.ts";
+import { xorshift } from "../../src/kernel/xorshift.ts";
 import { expectNothingLeft, leftOn } from "./leaks.ts";
 import { bareTurn } from "./turns.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CancelledError } from "../../src/errors.ts";
+import { CancelledError, MisuseError } from "../../src/errors.ts";
 import { select } from "../../src/select/select.ts";
 import { arrive, Barrier } from "../../src/sync/barrier.ts";
 import { spawn } from "../../src/task/spawn.ts";
@@ -105,6 +105,23 @@ test("a lost select and a timeout have not arrived", async () => {
 
 test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("refuses %d parties", (parties) => {
   expect(() => new Barrier(parties)).toThrow(RangeError);
+});
+
+test("one party cannot arrive twice in one select, but at two barriers it can", async () => {
+  const barrier = new Barrier(3);
+  for (const op of [
+    () => select({ a: arrive(barrier), b: arrive(barrier) }),
+    () => select({ a: arrive(barrier), b: timeout(60_000, arrive(barrier)) }),
+  ]) {
+    await expect(op()).rejects.toThrow(MisuseError);
+    expect(barrier.arrived).toBe(0);
+  }
+  const other = new Barrier(2);
+  const parties = [barrier.wait(), barrier.wait()];
+  const won = select({ a: arrive(barrier), b: arrive(other) });
+  expect((await won).key).toBe("a");
+  expect(await Promise.all(parties)).toEqual([{ isLeader: false }, { isLeader: false }]);
+  expect([barrier.arrived, other.arrived]).toEqual([0, 0]);
 });
 
 test("what is no number, and no barrier, is refused", () => {

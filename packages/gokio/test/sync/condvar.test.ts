@@ -3,10 +3,12 @@ import { CancellationToken } from "../../src/cancel/token.ts";
 import { MisuseError } from "../../src/errors.ts";
 import { select } from "../../src/select/select.ts";
 import { Condvar, waitOn, waitWhile } from "../../src/sync/condvar.ts";
-import { lock, Mutex } from "../../src/sync/mutex.ts";
+import { lock, Mutex, type MutexGuard } from "../../src/sync/mutex.ts";
+import type { JoinHandle } from "../../src/task/join-handle.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { timeout } from "../../src/time/timeout.ts";
+import { Delegate } from "../support/delegate.ts";
 import { drivers } from "../support/drivers.ts";
 import { turn } from "../support/turns.ts";
 import { virtual } from "../support/virtual.ts";
@@ -170,6 +172,42 @@ describe("the methods", () => {
     expect(guard.value).toBe(5);
   });
 
+  test("waitWhile that is cancelled before it starts does not ask", async () => {
+    const mutex = new Mutex(0);
+    const condvar = new Condvar();
+    using guard = await mutex.lock();
+    const asks = (): boolean => {
+      throw new Error("asked");
+    };
+    const cancelled = { signal: AbortSignal.abort("no") };
+    await expect(condvar.waitWhile(guard, asks, cancelled)).rejects.toMatchObject({ name: "AbortError", cause: "no" });
+    await expect(waitWhile(condvar, guard, asks, cancelled)).rejects.toMatchObject({ name: "AbortError" });
+    let caught: unknown;
+    await spawn(function* () {
+      try {
+        yield* waitWhile(condvar, guard, asks, cancelled);
+      } catch (error) {
+        caught = error;
+      }
+    });
+    expect(caught).toMatchObject({ name: "AbortError" });
+    const aborted: JoinHandle<unknown>[] = [
+      spawn(async () => {
+        aborted[0]?.abort();
+        await condvar.waitWhile(guard, asks);
+      }),
+      spawn(async () => {
+        aborted[1]?.abort();
+        await waitWhile(condvar, guard, asks);
+      }),
+      spawn(function* () {
+        aborted[2]?.abort();
+        yield* waitWhile(condvar, guard, asks);
+      }),
+    ];
+    for (const task of aborted) expect((await task.settled()).status).toBe("aborted");
+  });
+
   test("a spent guard, and what is none, is refused at the call", async () => {
     const mutex = new Mutex(0);
     const condvar = new Condvar();
@@ -189,6 +227,92 @@ describe("the methods", () => {
     live[Symbol.dispose]();
     await expect(late).rejects.toThrow(MisuseError);
   });
+});
+
+describe("a select refuses at once, and the lock stays where it is,", () => {
+  test("two waits with one guard", async () => {
+    const mutex = new Mutex(0);
+    const [a, b] = [new Condvar(), new Condvar()];
+    const guard = await mutex.lock();
+    const next = mutex.lock();
+    for (const both of [
+      () => select({ a: waitOn(a, guard), b: waitOn(b, guard) }),
+      () => select({ a: waitOn(a, guard), b: timeout(60_000, waitOn(b, guard)) }),
+      () => select({ a: waitOn(a, guard), b: waitOn(b, guard, { signal: new CancellationToken() }) }),
+    ]) {
+      await expect(both()).rejects.toThrow("a guard can be in one wait at a time");
+      const task = spawn(function* () {
+        yield* both();
+      });
+      await expect(task).rejects.toThrow(MisuseError);
+      expect([guard.value, a.notifyOne(), b.notifyOne()]).toEqual([0, false, false]);
+    }
+    guard[Symbol.dispose]();
+    (await next)[Symbol.dispose]();
+    expect(mutex.isLocked).toBe(false);
+  });
+
+  test("a wait and a lock of the guard's own mutex", async () => {
+    const mutex = new Mutex(0);
+    const condvar = new Condvar();
+    const guard = await mutex.lock();
+    for (const both of [
+      () => select({ told: waitOn(condvar, guard), locked: lock(mutex) }, { biased: true }),
+      () => select({ locked: lock(mutex), told: waitOn(condvar, guard) }, { biased: true }),
+    ]) {
+      await expect(both()).rejects.toThrow("a select that waits with a guard cannot lock its mutex");
+      expect([guard.value, condvar.notifyOne()]).toEqual([0, false]);
+    }
+    guard[Symbol.dispose]();
+    expect(mutex.isLocked).toBe(false);
+  });
+
+  test("but not the waits of two guards, nor the lock of another mutex", async () => {
+    const [m, n] = [new Mutex(0), new Mutex(0)];
+    const [a, b] = [new Condvar(), new Condvar()];
+    const [g, h] = [await m.lock(), await n.lock()];
+    const other = new Mutex(0);
+    const held = await other.lock();
+    const won = select({ a: waitOn(a, g), b: waitOn(b, h), c: lock(other) }).then(({ key }) => key);
+    await turn();
+    expect([m.isLocked, n.isLocked]).toEqual([false, false]);
+    a.notifyOne();
+    expect(await won).toBe("a");
+    expect([g.value, h.value, held.value]).toEqual([0, 0, 0]);
+    for (const each of [g, h, held]) each[Symbol.dispose]();
+  });
+});
+
+test("a wait that an operation delegates to is notified", async () => {
+  const mutex = new Mutex(0);
+  const condvar = new Condvar();
+  const guard = await mutex.lock();
+  const waits = [new Delegate(waitOn(condvar, guard)), new Delegate(waitOn(condvar, guard))];
+  // The second finds the guard waiting.
+  const both = select({ a: waits[0], b: waits[1] });
+  await expect(both).rejects.toThrow("this guard waits on a condvar");
+  expect(guard.value).toBe(0);
+  const wait = waits[0]?.then();
+  await turn();
+  condvar.notifyOne();
+  await wait;
+  guard[Symbol.dispose]();
+});
+
+test("10⁵ guards disposed while they wait leave without a stack as deep", async () => {
+  const mutex = new Mutex(0);
+  const condvar = new Condvar();
+  const waits: Promise<void>[] = [];
+  for (let i = 0; i < 100_000; i++) {
+    const guard = mutex.tryLock() as MutexGuard<number>;
+    waits.push(condvar.wait(guard));
+    guard[Symbol.dispose]();
+  }
+  const last = await mutex.lock();
+  condvar.notifyAll();
+  last[Symbol.dispose]();
+  await Promise.all(waits);
+  expect(mutex.isLocked).toBe(false);
 });
 
 describe("in tasks", () => {

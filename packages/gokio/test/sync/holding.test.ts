@@ -7,6 +7,8 @@ import { holding } from "../../src/sync/holding.ts";
 import { lock, Mutex } from "../../src/sync/mutex.ts";
 import { Semaphore } from "../../src/sync/semaphore.ts";
 import { spawn } from "../../src/task/spawn.ts";
+import { wait } from "../../src/task/wait.ts";
+import { yieldNow } from "../../src/task/yield-now.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { timeout } from "../../src/time/timeout.ts";
 import { unhandledDuring } from "../support/leaks.ts";
@@ -100,6 +102,23 @@ describe("holding", () => {
     expect(() => call[Symbol.iterator]().next()).toThrow(MisuseError);
   });
 
+  test("an operation that gives nothing to dispose is refused when it has", async () => {
+    let ran = false;
+    const body = (): void => {
+      ran = true;
+    };
+    const call = holding(yieldNow() as never, body);
+    await expect(call).rejects.toThrow(
+      new TypeError("op must give something disposable, such as a guard, not undefined"),
+    );
+    await expect(spawn(() => call)).rejects.toThrow(TypeError);
+    const generated = spawn(function* () {
+      yield* call;
+    });
+    await expect(generated).rejects.toThrow(TypeError);
+    expect(ran).toBe(false);
+  });
+
   test("bad arguments are refused at the call", () => {
     expect(() => holding({} as never, () => 1)).toThrow("op must be an operation, not an object");
     expect(() => holding(lock(new Mutex(0)), "x" as never)).toThrow("body must be a function");
@@ -149,6 +168,102 @@ describe("with", () => {
       await expect(limited).rejects.toMatchObject({ name: "TimeoutError" });
       expect(clock.elapsed).toBe(15);
       expect(await mutex.with((guard) => guard.value)).toBe(15);
+    });
+  });
+
+  test("in a plain task, too, what is held is given back after the cleanup of a generator body", async () => {
+    await virtual(async (clock) => {
+      const sem = new Semaphore(1);
+      const task = spawn(async () => {
+        await sem.with(function* () {
+          try {
+            yield* sleep(FOREVER);
+          } finally {
+            yield* sleep(5);
+          }
+        });
+      });
+      await sleep(10);
+      task.abort("why");
+      expect(await sem.with(() => clock.elapsed)).toBe(15);
+      expect(await task.settled()).toEqual({ status: "aborted", reason: "why" });
+    });
+  });
+
+  test("what that cleanup throws fails the task", async () => {
+    await virtual(async () => {
+      const mutex = new Mutex(0);
+      const task = spawn(async () => {
+        await mutex.with(function* () {
+          try {
+            yield* sleep(FOREVER);
+          } finally {
+            yield* sleep(5);
+            throw new Error("cleanup");
+          }
+        });
+      });
+      await sleep(10);
+      task.abort("why");
+      expect(await task.settled()).toMatchObject({ status: "failed", error: { message: "cleanup" } });
+      expect(mutex.isLocked).toBe(false);
+    });
+  });
+
+  test("an async body is part of the generator task that calls for it, whether the lock was free or not", async () => {
+    await virtual(async () => {
+      for (const contended of [false, true]) {
+        const mutex = new Mutex(0);
+        const held = contended ? await mutex.lock() : undefined;
+        let ended = "";
+        const task = spawn(function* () {
+          yield* wait(
+            mutex.with(async () => {
+              await yieldNow();
+              await sleep(FOREVER).then(undefined, (error) => {
+                ended = error.name;
+              });
+            }),
+          );
+        });
+        await sleep(1);
+        held?.[Symbol.dispose]();
+        await sleep(1);
+        task.abort();
+        await task.settled();
+        await sleep(1);
+        expect([ended, mutex.isLocked]).toEqual(["AbortError", false]);
+      }
+    });
+  });
+
+  test("a body's operation starts in the region of the caller", async () => {
+    await virtual(async () => {
+      const mutex = new Mutex(0);
+      const task = spawn(function* () {
+        yield* wait(mutex.with(() => sleep(FOREVER)));
+      });
+      await sleep(1);
+      task.abort();
+      await task.settled();
+      await sleep(1);
+      expect(mutex.isLocked).toBe(false);
+    });
+  });
+
+  test("a generator body of a daemon holds no process", async () => {
+    await virtual(async ({ host }) => {
+      const daemon = spawn(
+        async () =>
+          await new Mutex(0).with(function* () {
+            yield* sleep(1000);
+          }),
+        { daemon: true },
+      );
+      await sleep(1);
+      expect([host.timers, host.heldTimers]).toEqual([1, 0]);
+      daemon.abort();
+      await daemon.settled();
     });
   });
 

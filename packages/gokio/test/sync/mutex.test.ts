@@ -8,6 +8,7 @@ import { wait } from "../../src/task/wait.ts";
 import { yieldNow } from "../../src/task/yield-now.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { timeout } from "../../src/time/timeout.ts";
+import { Delegate } from "../support/delegate.ts";
 import { type Driven, drivers } from "../support/drivers.ts";
 import { turn } from "../support/turns.ts";
 import { virtual } from "../support/virtual.ts";
@@ -282,6 +283,43 @@ describe("in tasks", () => {
     expect(await task).toBe(0);
   });
 
+  test.each(["one", "among others"])(
+    "nor does one that has moved the guard to another task hold it: %s",
+    async (how) => {
+      await virtual(async () => {
+        const mutex = new Mutex(0);
+        const task = spawn(function* () {
+          for (let i = 0; i < 3; i++) {
+            const guard = yield* lock(mutex);
+            spawn(
+              function* () {
+                yield* sleep(5);
+                guard.value++;
+              },
+              { move: how === "one" ? guard : [{ [Symbol.dispose]() {} }, guard] },
+            );
+          }
+          const last = yield* lock(mutex);
+          const { value } = last;
+          last[Symbol.dispose]();
+          return value;
+        });
+        expect(await task).toBe(3);
+      });
+    },
+  );
+
+  test("but one that has moved another guard does", async () => {
+    const mutex = new Mutex(0);
+    const task = spawn(function* () {
+      using _ = yield* lock(mutex);
+      const other = yield* lock(new Mutex(0));
+      spawn(() => yieldNow(), { move: other });
+      yield* lock(mutex);
+    });
+    await expect(task).rejects.toThrow("this task holds the mutex already");
+  });
+
   test("several flows of one async task may want the same lock", async () => {
     const mutex = new Mutex<number[]>([]);
     const task = spawn(async () => {
@@ -323,6 +361,16 @@ describe("in tasks", () => {
       expect(mutex.isLocked).toBe(false);
     });
   });
+});
+
+test("a request that an operation delegates to is handed the lock", async () => {
+  const mutex = new Mutex(0);
+  const held = await mutex.lock();
+  const wait = new Delegate(lock(mutex)).then();
+  held[Symbol.dispose]();
+  const guard = await wait;
+  expect(guard.value).toBe(0);
+  guard[Symbol.dispose]();
 });
 
 describe("in a select", () => {

@@ -6,6 +6,7 @@ import { shield } from "../../src/task/shield.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { timeout } from "../../src/time/timeout.ts";
+import { Delegate } from "../support/delegate.ts";
 import { drivers } from "../support/drivers.ts";
 import { unhandledDuring } from "../support/leaks.ts";
 import { moment } from "../support/moment.ts";
@@ -224,4 +225,28 @@ test("bad arguments are refused at the call", () => {
   const cell = new OnceCell<number>();
   expect(() => cell.getOrInit(5 as never)).toThrow("init must be a function, not 5");
   expect(() => getOrInit({} as never, () => 1)).toThrow("cell must be a OnceCell, not an object");
+});
+
+test("an init holds the process for its own caller, not for a daemon", async () => {
+  await virtual(async ({ host }) => {
+    const init = async (): Promise<number> => {
+      await sleep(1000);
+      return 1;
+    };
+    const cell = new OnceCell<number>();
+    const daemon = spawn(() => getOrInit(cell, init), { daemon: true });
+    await sleep(1);
+    expect([host.timers, host.heldTimers]).toEqual([1, 0]);
+    daemon.abort();
+    await daemon.settled();
+    const waiting = cell.getOrInit(init);
+    await sleep(1);
+    expect(host.heldTimers).toBe(1);
+    expect(await waiting).toBe(1);
+  });
+});
+
+test("a caller that an operation delegates to gets the value", async () => {
+  const cell = new OnceCell<number>();
+  expect(await new Delegate(getOrInit(cell, async () => 5))).toBe(5);
 });

@@ -6,6 +6,7 @@ import { RateLimiter } from "../../src/sync/rate-limiter.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { timeout } from "../../src/time/timeout.ts";
+import { Delegate } from "../support/delegate.ts";
 import { drivers } from "../support/drivers.ts";
 import { moment } from "../support/moment.ts";
 import { virtual } from "../support/virtual.ts";
@@ -202,6 +203,12 @@ test.each([
   [{ limit: 1, per: Number.POSITIVE_INFINITY }, RangeError],
   [{ limit: 1, per: "1s" }, TypeError],
   [{ limit: 1, burst: 0 }, RangeError],
+  [{ limit: 1, per: 1e308, burst: 10 }, RangeError],
+  [{ limit: 2 ** 53 - 1 }, RangeError],
+  [{ limit: 1, per: 7, burst: 2 ** 53 - 1 }, RangeError],
+  [undefined, TypeError],
+  [null, TypeError],
+  [5, TypeError],
 ] as const)("refuses %o", (options, error) => {
   expect(() => new RateLimiter(options as never)).toThrow(error);
 });
@@ -211,4 +218,60 @@ test("a request for more than the burst is refused at the call", () => {
   expect(() => limiter.acquire(3)).toThrow("n must be a whole number from 1 to 2, not 3");
   expect(() => acquire(limiter, 0)).toThrow(RangeError);
   expect(() => limiter.tryAcquire(2.5)).toThrow(RangeError);
+});
+
+test("what cannot be counted exactly, and options that are none, are refused by name", () => {
+  expect(() => new RateLimiter({ limit: 1, per: 2 ** 50, burst: 8 })).toThrow(
+    `burst × per must be less than 2⁵³ to be counted exactly, not 8 × ${2 ** 50}`,
+  );
+  expect(new RateLimiter({ limit: 1, per: 2 ** 50, burst: 7 }).available).toBe(7);
+  expect(() => new RateLimiter(null as never)).toThrow(new TypeError("options must be an object, not null"));
+});
+
+describe("setLimit", () => {
+  test("changes the rate from now on; what is in the bucket stays", async () => {
+    await virtual(async (clock) => {
+      const limiter = new RateLimiter({ limit: 10, per: 100, burst: 4 });
+      expect(limiter.tryAcquire(4)).toBe(true);
+      await sleep(20);
+      limiter.setLimit(1, 50);
+      expect(limiter.available).toBe(2);
+      await sleep(49);
+      expect(limiter.available).toBe(2);
+      await sleep(1);
+      expect(limiter.available).toBe(3);
+      limiter.setLimit(100);
+      await sleep(1000);
+      expect([limiter.available, limiter.burst, clock.elapsed]).toEqual([4, 4, 1070]);
+    });
+  });
+
+  test("reaches those who wait", async () => {
+    await virtual(async (clock) => {
+      const limiter = new RateLimiter({ limit: 1, per: 1000 });
+      const served: number[] = [];
+      const waits = [1, 2, 3].map(() => limiter.acquire().then(() => served.push(clock.elapsed)));
+      await sleep(100);
+      limiter.setLimit(10, 100);
+      await Promise.all(waits);
+      expect(served).toEqual([0, 109, 119]);
+    });
+  });
+
+  test("refuses what the constructor does", () => {
+    const limiter = new RateLimiter({ limit: 1, burst: 8 });
+    expect(() => limiter.setLimit(0)).toThrow("limit must be a whole number of at least 1, not 0");
+    expect(() => limiter.setLimit(1, 0)).toThrow(RangeError);
+    expect(() => limiter.setLimit(1, 2 ** 50)).toThrow("burst × per");
+    expect(() => limiter.setLimit("1" as never)).toThrow(TypeError);
+  });
+});
+
+test("a request that an operation delegates to is served", async () => {
+  await virtual(async (clock) => {
+    const limiter = new RateLimiter({ limit: 2, per: 10 });
+    await new Delegate(acquire(limiter, 2));
+    await new Delegate(acquire(limiter, 2));
+    expect(clock.elapsed).toBe(10);
+  });
 });

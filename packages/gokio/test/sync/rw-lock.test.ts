@@ -8,6 +8,7 @@ import { spawn } from "../../src/task/spawn.ts";
 import { yieldNow } from "../../src/task/yield-now.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { timeout } from "../../src/time/timeout.ts";
+import { Delegate } from "../support/delegate.ts";
 import { type Driven, drivers } from "../support/drivers.ts";
 import { turn } from "../support/turns.ts";
 import { virtual } from "../support/virtual.ts";
@@ -260,4 +261,13 @@ test("a lost select and a timeout leave the queue to those behind", async () => 
     reader[Symbol.dispose]();
     expect(lock.tryWrite()).not.toBe(undefined);
   });
+});
+
+test("requests that operations delegate to are admitted", async () => {
+  const rw = new RwLock(0);
+  const held = await rw.write();
+  const waits = [new Delegate(read(rw)).then(), new Delegate(read(rw)).then(), new Delegate(write(rw)).then()];
+  held[Symbol.dispose]();
+  for (const wait of waits) (await wait)[Symbol.dispose]();
+  expect(rw.tryWrite()).not.toBe(undefined);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CancellationToken } from "../../src/cancel/token.ts";
-import { CancelledError, ClosedError } from "../../src/errors.ts";
+import { CancelledError, ClosedError, MisuseError } from "../../src/errors.ts";
 import { select } from "../../src/select/select.ts";
 import { acquire } from "../../src/sync/acquire.ts";
 import { type Permit, Semaphore } from "../../src/sync/semaphore.ts";
@@ -8,6 +8,7 @@ import { spawn } from "../../src/task/spawn.ts";
 import { yieldNow } from "../../src/task/yield-now.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { timeout } from "../../src/time/timeout.ts";
+import { Delegate } from "../support/delegate.ts";
 import { type Driven, drivers } from "../support/drivers.ts";
 import { turn } from "../support/turns.ts";
 import { virtual } from "../support/virtual.ts";
@@ -162,9 +163,31 @@ describe.each(drivers)("through $name", ({ drive, start }) => {
     held.forget();
     await turn();
     expect([wait.ended, sem.available, sem.total]).toEqual([undefined, 1, 1]);
-    expect(() => acquire(sem, 2)).toThrow(RangeError);
+    expect(() => acquire(sem, 3)).toThrow(RangeError);
     sem.addPermits(1);
     expect((await wait.end).status).toBe("ok");
+  });
+
+  test("with all permits forgotten, or none to begin with, requests wait for new ones", async () => {
+    const emptied = new Semaphore(1);
+    (await drive(acquire(emptied))).forget();
+    for (const sem of [emptied, new Semaphore(0)]) {
+      expect([sem.total, sem.tryAcquire()]).toEqual([0, undefined]);
+      const wait = start(acquire(sem));
+      await turn();
+      expect(wait.ended).toBe(undefined);
+      sem.addPermits(1);
+      expect(await wait.end).toMatchObject({ status: "ok", value: { count: 1 } });
+    }
+  });
+
+  test("by way of an operation that delegates", async () => {
+    const sem = new Semaphore(2);
+    const held = await drive(acquire(sem, 2));
+    const wait = start(new Delegate(acquire(sem, 2)));
+    await turn();
+    held[Symbol.dispose]();
+    expect(await wait.end).toMatchObject({ status: "ok", value: { count: 2 } });
   });
 
   test("2 × 10⁴ waiters are served", async () => {
@@ -175,6 +198,44 @@ describe.each(drivers)("through $name", ({ drive, start }) => {
     held[Symbol.dispose]();
     await Promise.all(waits);
     expect(sem.available).toBe(1);
+  });
+});
+
+describe("permits", () => {
+  test("are split and merged, and each is given back once", async () => {
+    const sem = new Semaphore(5);
+    const all = await sem.acquire(5);
+    const two = all.split(2);
+    expect([all.count, two.count, sem.available]).toEqual([3, 2, 0]);
+    two[Symbol.dispose]();
+    expect(sem.available).toBe(2);
+    const again = await sem.acquire(2);
+    all.merge(again);
+    expect([all.count, again.count]).toEqual([5, 0]);
+    again[Symbol.dispose]();
+    expect(sem.available).toBe(0);
+    const one = all.split(1);
+    one.forget();
+    all[Symbol.dispose]();
+    expect([sem.available, sem.total]).toEqual([4, 4]);
+  });
+
+  test("are not split beyond what they are, nor merged with others'", async () => {
+    const sem = new Semaphore(3);
+    const permit = await sem.acquire(2);
+    expect(() => permit.split(3)).toThrow("n must be a whole number from 1 to 2, not 3");
+    expect(() => permit.split(0)).toThrow(RangeError);
+    const strange = await new Semaphore(1).acquire();
+    expect(() => permit.merge(strange)).toThrow(MisuseError);
+    expect(() => permit.merge(permit)).toThrow(MisuseError);
+    expect(() => permit.merge({} as never)).toThrow("other must be a Permit, not an object");
+    const spent = await sem.acquire();
+    spent[Symbol.dispose]();
+    expect(() => permit.merge(spent)).toThrow(MisuseError);
+    expect(() => spent.merge(permit)).toThrow(MisuseError);
+    expect(() => spent.split(1)).toThrow(RangeError);
+    permit[Symbol.dispose]();
+    expect(sem.available).toBe(3);
   });
 });
 
@@ -241,7 +302,7 @@ describe("the methods", () => {
     });
   });
 
-  test.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 60])("refuses a total of %d", (total) => {
+  test.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 60])("refuses a total of %d", (total) => {
     expect(() => new Semaphore(total)).toThrow(RangeError);
   });
 
@@ -255,6 +316,8 @@ describe("the methods", () => {
     expect(() => sem.addPermits(-1)).toThrow(RangeError);
     expect(() => sem.addPermits(Number.MAX_SAFE_INTEGER)).toThrow(RangeError);
     expect(() => new Semaphore("2" as never)).toThrow(TypeError);
+    expect(() => new Semaphore(2 ** 60)).toThrow(/^total must be a whole number from 0 to 9007199254740991, not 11529/);
+    expect(() => new Semaphore(-1)).toThrow("total must be a whole number of at least 0, not -1");
     expect(() => acquire({} as never)).toThrow("from must be a Semaphore or a RateLimiter, not an object");
     expect(() => acquire(undefined as never)).toThrow(TypeError);
     expect(() => sem.with("body" as never)).toThrow("body must be a function");

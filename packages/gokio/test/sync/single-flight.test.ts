@@ -231,3 +231,22 @@ test("bad arguments are refused at the call", () => {
   expect(() => new SingleFlight().do(1, 2 as never)).toThrow("work must be a function, not 2");
   expect(() => share({} as never, 1 as never, () => 1)).toThrow("flights must be a SingleFlight, not an object");
 });
+
+test("the work holds the process for the caller that started it, not for a daemon", async () => {
+  await virtual(async ({ host }) => {
+    const work = async (): Promise<number> => {
+      await sleep(1000);
+      return 1;
+    };
+    const flights = new SingleFlight<string, number>();
+    const daemon = spawn(() => share(flights, "a", work), { daemon: true });
+    await sleep(1);
+    expect([host.timers, host.heldTimers]).toEqual([1, 0]);
+    daemon.abort();
+    await daemon.settled();
+    const waiting = flights.do("a", work);
+    await sleep(1);
+    expect(host.heldTimers).toBe(1);
+    expect(await waiting).toBe(1);
+  });
+});

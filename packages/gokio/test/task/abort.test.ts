@@ -1,9 +1,12 @@
 /** How an abort and its outcome look from outside, in the async flavour and for those who join. */
+import { EventEmitter, once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { chan } from "../../src/chan/chan.ts";
 import { recv } from "../../src/chan/ends.ts";
-import { CancelledError, JoinAbortedError } from "../../src/errors.ts";
-import { join } from "../../src/task/join-handle.ts";
+import { CancelledError, JoinAbortedError, show } from "../../src/errors.ts";
+import { scope } from "../../src/group/scope.ts";
+import { type JoinHandle, join } from "../../src/task/join-handle.ts";
 import { shield } from "../../src/task/shield.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { sleep } from "../../src/time/sleep.ts";
@@ -47,6 +50,48 @@ describe("an async task", () => {
     task.abort("why");
     expect(await task.settled()).toEqual({ status: "failed", error });
     expect(error.cause).toMatchObject({ name: "AbortError", cause: "why" });
+  });
+
+  test("whose cleanup throws what cannot be written to fails with that, and the next task is not stuck", async () => {
+    const frozen = Object.freeze(new Error("frozen"));
+    const sealed = Object.defineProperty(new Error("read-only"), "cause", { value: undefined, writable: false });
+    for (const error of [frozen, sealed, "no error", null, 5]) {
+      const tasks = [
+        spawn(async () => {
+          try {
+            await chan().recv();
+          } finally {
+            throw error;
+          }
+        }),
+        spawn(function* () {
+          try {
+            yield* recv(chan());
+          } finally {
+            throw error;
+          }
+        }),
+      ];
+      await turn();
+      for (const task of tasks) task.abort("why");
+      for (const task of tasks) expect(await task.settled()).toEqual({ status: "failed", error });
+    }
+  });
+
+  test("a child of a scope, with such cleanup, fails the scope", async () => {
+    const frozen = Object.freeze(new Error("frozen"));
+    const failing = scope(async (s) => {
+      s.spawn(async () => {
+        try {
+          await chan().recv();
+        } finally {
+          throw frozen;
+        }
+      });
+      await turn();
+      s.cancel();
+    });
+    await expect(failing).rejects.toBe(frozen);
   });
 
   test("that was never started is aborted without running", async () => {
@@ -202,5 +247,119 @@ describe("what is moved into a task is disposed with it", () => {
     task.abort();
     await task.settled();
     expect(disposed).toBe(2);
+  });
+
+  test.each([
+    { move: null, refused: null },
+    { move: 5, refused: 5 },
+    { move: "x", refused: "x" },
+    { move: {}, refused: {} },
+    { move: [null], refused: null },
+    { move: [{}, 5], refused: {} },
+  ])("what is not disposable is refused at the call: $move", async ({ move, refused }) => {
+    let ran = false;
+    const spawning = (): unknown =>
+      spawn(
+        async () => {
+          ran = true;
+        },
+        { move: move as never },
+      );
+    expect(spawning).toThrow(TypeError);
+    expect(spawning).toThrow(`move must be disposable, not ${show(refused)}`);
+    await turn();
+    expect(ran).toBe(false);
+  });
+
+  test("none of it is disposed when the call refuses another", async () => {
+    let disposed = 0;
+    const resource: Disposable = { [Symbol.dispose]: () => void disposed++ };
+    expect(() => spawn(async () => {}, { move: [resource, 5 as never] })).toThrow("move must be disposable, not 5");
+    await turn();
+    expect(disposed).toBe(0);
+    await spawn(async () => {}, { move: undefined });
+  });
+});
+
+describe("an async task that the platform tells of its abort", () => {
+  const told: Record<string, (signal: AbortSignal) => Promise<unknown>> = {
+    "by an error of its own": (signal) => delay(60_000, undefined, { signal }),
+    "of an event": (signal) => once(new EventEmitter(), "event", { signal }),
+    "by the reason": (signal) =>
+      new Promise((_, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason));
+      }),
+  };
+
+  test.each(Object.entries(told))("%s is aborted, and has not failed", async (_how, waitFor) => {
+    const unhandled = await unhandledDuring(async () => {
+      const task = spawn(async ({ signal }) => await waitFor(signal));
+      await turn();
+      task.abort("why");
+      expect(await task.settled()).toEqual({ status: "aborted", reason: "why" });
+    });
+    expect(unhandled).toEqual([]);
+  });
+
+  test("fails if it makes an error of its own of that", async () => {
+    const task = spawn(async ({ signal }) => {
+      await delay(60_000, undefined, { signal }).catch(({ cause }) => {
+        throw new RangeError("gave up", { cause });
+      });
+    });
+    await turn();
+    task.abort("why");
+    expect(await task.settled()).toMatchObject({ status: "failed", error: { name: "RangeError" } });
+  });
+
+  test("fails with an abort of somebody else's", async () => {
+    let resolve: () => void = () => {};
+    const promise = new Promise<void>((settle) => {
+      resolve = settle;
+    });
+    const task = spawn(async () => {
+      await promise;
+      await delay(60_000, undefined, { signal: AbortSignal.abort("other") });
+    });
+    await turn();
+    task.abort();
+    resolve();
+    expect(await task.settled()).toMatchObject({ status: "failed", error: { name: "AbortError" } });
+  });
+});
+
+describe.each(["an eager wait", "an operation", "a generator"])("the cleanup of a task whose wait is %s", (kind) => {
+  test("comes before any other task", async () => {
+    const ch = chan();
+    const log: string[] = [];
+    const task: JoinHandle<unknown> =
+      kind === "a generator"
+        ? spawn(function* () {
+            try {
+              yield* recv(ch);
+            } finally {
+              log.push("cleanup");
+            }
+          })
+        : spawn(async () => {
+            try {
+              await (kind === "an operation" ? recv(ch) : ch.recv());
+            } finally {
+              log.push("cleanup");
+            }
+          });
+    const woken = chan<string>();
+    void woken.recv().then((name) => log.push(name));
+    await turn();
+    for (const name of ["first", "second"]) {
+      spawn(function* () {
+        log.push(name);
+      });
+    }
+    woken.trySend("third");
+    task.abort();
+    log.push("aborted");
+    await turn();
+    expect(log).toEqual(["aborted", "cleanup", "first", "second", "third"]);
   });
 });

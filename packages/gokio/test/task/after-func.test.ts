@@ -1,11 +1,12 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, test } from "vitest";
 import { Context } from "../../src/cancel/context.ts";
-import { CancellationToken } from "../../src/cancel/token.ts";
+import { CancellationToken, nodeOf } from "../../src/cancel/token.ts";
 import { membersOf } from "../../src/kernel/cancel-source.ts";
 import { afterFunc } from "../../src/task/after-func.ts";
 import { currentTask } from "../../src/task/current.ts";
 import { spawn } from "../../src/task/spawn.ts";
-import { TaskLocal } from "../../src/task/task-local.ts";
+import { runWith, TaskLocal } from "../../src/task/task-local.ts";
 import { unhandledDuring } from "../support/leaks.ts";
 import { turn } from "../support/turns.ts";
 import { flavours } from "./flavours.ts";
@@ -51,9 +52,9 @@ describe("stop", () => {
     const token = new CancellationToken();
     const log: string[] = [];
     const stop = afterFunc(token, async () => log.push("ran"));
-    expect([...membersOf(token)]).toHaveLength(1);
+    expect([...membersOf(nodeOf(token))]).toHaveLength(1);
     expect([stop(), stop()]).toEqual([true, false]);
-    expect([...membersOf(token)]).toEqual([]);
+    expect([...membersOf(nodeOf(token))]).toEqual([]);
     token.cancel();
     await turn();
     expect(log).toEqual([]);
@@ -75,7 +76,7 @@ test("the body has the task-locals of the call, and what it throws is not lost",
   const user = new TaskLocal<string>();
   const token = new CancellationToken();
   await spawn(function* () {
-    yield* user.run("ada", function* () {
+    yield* runWith(user, "ada", function* () {
       afterFunc(token, async () => {
         throw new Error(user.get());
       });
@@ -88,4 +89,16 @@ test("the body has the task-locals of the call, and what it throws is not lost",
 test("what is no signal or no function is refused at the call", () => {
   expect(() => afterFunc({} as never, async () => {})).toThrow(TypeError);
   expect(() => afterFunc(Context.background, 1 as never)).toThrow("body must be a function, not 1");
+});
+
+test("{ inherit: true } carries the contexts of the call along, not those of the canceller", async () => {
+  const storage = new AsyncLocalStorage<string>();
+  const token = new CancellationToken();
+  const seen: unknown[] = [];
+  storage.run("caller", () => {
+    for (const inherit of [true, false]) afterFunc(token, async () => void seen.push(storage.getStore()), { inherit });
+  });
+  storage.run("canceller", () => void token.cancel());
+  await turn();
+  expect(seen).toEqual(["caller", undefined]);
 });

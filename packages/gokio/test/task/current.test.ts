@@ -7,7 +7,7 @@ import { settled } from "../../src/task/join-handle.ts";
 import { runIn } from "../../src/task/run-in.ts";
 import { shield } from "../../src/task/shield.ts";
 import { spawn } from "../../src/task/spawn.ts";
-import { TaskLocal } from "../../src/task/task-local.ts";
+import { runWith, TaskLocal } from "../../src/task/task-local.ts";
 import { yieldNow } from "../../src/task/yield-now.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { timeout } from "../../src/time/timeout.ts";
@@ -105,7 +105,8 @@ describe("currentContext", () => {
       const user = new TaskLocal<string>();
       const seen = await spawn(
         body(function* () {
-          return yield user.run(
+          return yield runWith(
+            user,
             "ada",
             body(function* () {
               yield yieldNow();

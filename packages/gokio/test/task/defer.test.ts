@@ -5,7 +5,7 @@ import { currentTask } from "../../src/task/current.ts";
 import { defer } from "../../src/task/defer.ts";
 import { settled } from "../../src/task/join-handle.ts";
 import { spawn } from "../../src/task/spawn.ts";
-import { TaskLocal } from "../../src/task/task-local.ts";
+import { runWith, TaskLocal } from "../../src/task/task-local.ts";
 import { yieldNow } from "../../src/task/yield-now.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { unhandledDuring } from "../support/leaks.ts";
@@ -154,7 +154,7 @@ describe.each(flavours)("defer, $name", ({ body }) => {
     );
     expect(await settled(two)).toMatchObject({
       status: "failed",
-      error: { errors: [{ errors: [{ message: "body" }, { message: "c" }] }, { message: "b" }] },
+      error: { errors: [{ message: "body" }, { message: "c" }, { message: "b" }] },
     });
     expect(log).toEqual(["a", "last", "c", "b"]);
     const aborted = spawn(
@@ -195,7 +195,8 @@ describe.each(flavours)("defer, $name", ({ body }) => {
           seen.push(currentTask()?.id);
           defer(() => seen.push("more"));
         });
-        yield user.run(
+        yield runWith(
+          user,
           "ada",
           body(function* () {
             yield yieldNow();

@@ -1,8 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { chan } from "../../src/chan/chan.ts";
-import { recv } from "../../src/chan/ends.ts";
+import { next, recv } from "../../src/chan/ends.ts";
+import { mpsc } from "../../src/chan/mpsc.ts";
+import { watch } from "../../src/chan/watch.ts";
 import { MisuseError } from "../../src/errors.ts";
+import type { Operation } from "../../src/kernel/operation.ts";
+import { leaving, looping, nexting, type Pulled } from "../../src/kernel/pull.ts";
 import { err } from "../../src/result.ts";
+import { Notify, notified } from "../../src/sync/notify.ts";
 import { each, STOP } from "../../src/task/each.ts";
 import { settled } from "../../src/task/join-handle.ts";
 import { spawn } from "../../src/task/spawn.ts";
@@ -202,6 +207,112 @@ describe("an async iterator", () => {
     expect(await settled(thrown)).toMatchObject({ error: { message: "loop" } });
     expect(await settled(stopped)).toMatchObject({ error: { message: "end" } });
   });
+});
+
+/** A source of 1, 2, 3 that logs how it is used. */
+class Telling implements Pulled<number> {
+  readonly log: string[] = [];
+  readonly #items = mpsc.unbounded<number>();
+  readonly #gate = new Notify();
+
+  constructor(items = 3) {
+    for (let n = 1; n <= items; n++) this.#items[0].trySend(n);
+    if (items === 3) this.#items[0][Symbol.dispose]();
+  }
+
+  get [nexting](): Operation<IteratorResult<number, undefined>> {
+    return next(this.#items[1]);
+  }
+
+  [looping](): Operation<IteratorResult<number, undefined>> {
+    this.log.push("loop");
+    return this[nexting];
+  }
+
+  [leaving](): Operation<void> {
+    this.log.push("leave");
+    void turn().then(() => {
+      this.log.push("left");
+      this.#gate.notifyAll();
+    });
+    return notified(this.#gate);
+  }
+}
+
+describe("a source that is told", () => {
+  test.each([
+    ["its end", "", ["loop"]],
+    ["STOP", "stop", ["loop", "leave", "left"]],
+    ["a throw", "throw", ["loop", "leave", "left"]],
+    ["an Err", "err", ["loop", "leave", "left"]],
+  ])("is told once, or not, after %s", async (_name, how, expected) => {
+    const source = new Telling();
+    const handle = spawn(function* () {
+      yield* each(source, function* () {
+        if (how === "stop") return STOP;
+        if (how === "throw") throw new Error("x");
+        if (how === "err") yield* err("x");
+        return undefined;
+      });
+    });
+    const outcome = await settled(handle);
+    expect(source.log).toEqual(expected);
+    expect(outcome).toMatchObject(how === "throw" ? { error: { message: "x" } } : { status: "ok" });
+  });
+
+  test.each([
+    ["the body", 3],
+    ["a pull", 0],
+  ])("is waited for after an abort in %s", async (_name, items) => {
+    const source = new Telling(items);
+    const handle = spawn(function* () {
+      try {
+        yield* each(source, function* () {
+          yield* sleep(60_000);
+        });
+      } finally {
+        source.log.push("after");
+      }
+    });
+    await turn();
+    handle.abort();
+    expect((await settled(handle)).status).toBe("aborted");
+    expect(source.log).toEqual(["loop", "leave", "left", "after"]);
+  });
+
+  test("a loop that never began tells nothing; each run is a loop of its own", async () => {
+    const source = new Telling();
+    const loop = each(source, () => STOP);
+    expect(source.log).toEqual([]);
+    await spawn(function* () {
+      yield* loop;
+      yield* loop;
+    });
+    expect(source.log).toEqual(["loop", "leave", "left", "loop", "leave", "left"]);
+  });
+});
+
+test("a watch gives its current value first, to each loop, as for await has it", async () => {
+  const [tx, rx] = watch("starting");
+  const seen: string[] = [];
+  const loop = spawn(function* () {
+    yield* each(rx, (state) => void seen.push(state));
+  });
+  await turn();
+  tx.send("ready");
+  await turn();
+  tx[Symbol.dispose]();
+  await loop;
+  expect(seen).toEqual(["starting", "ready"]);
+  await spawn(function* () {
+    yield* each(rx, (state) => void seen.push(state));
+  });
+  expect(seen).toEqual(["starting", "ready", "ready"]);
+  rx[Symbol.dispose]();
+  await spawn(function* () {
+    yield* each(rx, (state) => void seen.push(state));
+  });
+  expect(seen.length).toBe(3);
 });
 
 describe("a channel", () => {

@@ -83,11 +83,43 @@ describe.each(drivers)("through $name", ({ drive, start }) => {
       key: "default",
       value: "not yet",
     });
+    await turn();
     promise.fulfil("now");
+    await turn();
     expect(await drive(select({ promise: wait(promise) }, { default: "not yet" }))).toEqual({
       key: "promise",
       value: "now",
     });
+  });
+});
+
+describe("a thenable that is no promise", () => {
+  const thenable = (then: PromiseLike<unknown>["then"]): PromiseLike<unknown> => ({ then });
+  const outcomeOf = (work: PromiseLike<unknown>): Promise<unknown> =>
+    spawn(function* () {
+      return yield* wait(work);
+    }).settled();
+
+  test("that throws when it is asked has failed", async () => {
+    const error = new Error("then threw");
+    const broken = thenable(() => {
+      throw error;
+    });
+    expect(await outcomeOf(broken)).toEqual({ status: "failed", error });
+  });
+
+  test("that gives another promise gives what that gives", async () => {
+    const chained = thenable((fulfil) => fulfil?.(Promise.resolve(7)) as never);
+    expect(await outcomeOf(chained)).toEqual({ status: "ok", value: 7 });
+  });
+
+  test("that settles twice has settled once", async () => {
+    const twice = thenable((fulfil, reject) => {
+      fulfil?.(1);
+      return reject?.(new Error("twice")) as never;
+    });
+    expect(await outcomeOf(twice)).toEqual({ status: "ok", value: 1 });
+    expect(await outcomeOf(twice)).toEqual({ status: "ok", value: 1 });
   });
 });
 

@@ -8,8 +8,10 @@ import { type JoinHandle, join, settled } from "../../src/task/join-handle.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { yieldNow } from "../../src/task/yield-now.ts";
 import { sleep } from "../../src/time/sleep.ts";
+import { Delegate } from "../support/delegate.ts";
 import { drivers } from "../support/drivers.ts";
 import { turn } from "../support/turns.ts";
+import { virtual } from "../support/virtual.ts";
 import { flavours } from "./flavours.ts";
 
 describe.each(flavours)("a handle of an $name task", ({ body }) => {
@@ -139,4 +141,54 @@ test("a task cannot join itself, and only handles can be joined", async () => {
   expect(await settled(self)).toMatchObject({ status: "failed", error: expect.any(MisuseError) });
   expect(() => join({} as never)).toThrow("handle must be a JoinHandle, not an object");
   expect(() => settled(1 as never)).toThrow(TypeError);
+});
+
+test("an async task that awaits its own value is told so; it may ask to be told of its end", async () => {
+  const handles: JoinHandle<unknown>[] = [];
+  handles[0] = spawn(async () => await handles[0]);
+  expect(await handles[0].settled()).toMatchObject({ status: "failed", error: { name: "MisuseError" } });
+  const told: string[] = [];
+  handles[1] = spawn(async () => {
+    handles[1]?.settled().then(({ status }) => told.push(status));
+  });
+  await handles[1];
+  await turn();
+  expect(told).toEqual(["ok"]);
+});
+
+describe.each(drivers)("through $name, operations that hand on to others:", ({ drive, start }) => {
+  test("a join and a settled are delivered", async () => {
+    const ch = chan<number>();
+    const handle = spawn(async () => await ch.recv());
+    const waits = [start(new Delegate(join(handle))), start(new Delegate(settled(handle)))];
+    await turn();
+    await ch.send(1);
+    expect(await Promise.all(waits.map(({ end }) => end))).toEqual([
+      { status: "ok", value: 1 },
+      { status: "ok", value: { status: "ok", value: 1 } },
+    ]);
+    expect(await drive(new Delegate(join(handle)))).toBe(1);
+  });
+});
+
+describe("disposing a handle", () => {
+  test("in a task that is aborted waits for the cleanup all the same", () =>
+    virtual(async () => {
+      const log: string[] = [];
+      const parent = spawn(async () => {
+        await using _ = spawn(function* () {
+          try {
+            yield* sleep(60_000);
+          } finally {
+            yield* sleep(20);
+            log.push("child");
+          }
+        });
+        await sleep(60_000);
+      });
+      await sleep(5);
+      parent.abort("why");
+      expect(await parent.settled()).toEqual({ status: "aborted", reason: "why" });
+      expect(log).toEqual(["child"]);
+    }));
 });

@@ -1,12 +1,17 @@
 /** Starting tasks: when the body runs, what it is, and what it takes from where it was spawned. */
+
 import { describe, expect, test } from "vitest";
 import { chan } from "../../src/chan/chan.ts";
 import { recv } from "../../src/chan/ends.ts";
+import { mapConcurrent } from "../../src/group/map-concurrent.ts";
+import { scope } from "../../src/group/scope.ts";
 import { currentTask } from "../../src/task/current.ts";
+import { shield } from "../../src/task/shield.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { TaskLocal } from "../../src/task/task-local.ts";
 import { yieldNow } from "../../src/task/yield-now.ts";
 import { sleep } from "../../src/time/sleep.ts";
+import { timeout } from "../../src/time/timeout.ts";
 import { turn } from "../support/turns.ts";
 import { virtual } from "../support/virtual.ts";
 import { flavours } from "./flavours.ts";
@@ -61,6 +66,32 @@ describe("the body", () => {
       spawn(() => 5),
     ];
     expect(await Promise.all(tasks)).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  test("is given its own task, however it takes it", async () => {
+    const fallback = { id: -1 };
+    const named = spawn(async ({ name }) => name, { name: "named" });
+    const rest = spawn(async (...all: unknown[]) => all);
+    const generator = spawn(function* (...all: { id: number }[]) {
+      return all.map(({ id }) => id);
+    });
+    const byDefault = spawn(async (self: { id: number } = fallback) => self.id);
+    const byArguments = spawn(function () {
+      // biome-ignore lint/complexity/noArguments: it is a way to take them.
+      return arguments.length;
+    });
+    const blocks = spawn(async () => [
+      await scope(async (...all: unknown[]) => all.length),
+      await shield(async (...all: unknown[]) => all.length),
+      await timeout(1000, async (...all: unknown[]) => all.length),
+      await mapConcurrent([1], 1, async (...all: unknown[]) => (all.length > 0 ? 1 : 0)),
+    ]);
+    expect(await named).toBe("named");
+    expect(await rest).toMatchObject([{ id: rest.id }]);
+    expect(await generator).toEqual([generator.id]);
+    expect(await byDefault).toBe(byDefault.id);
+    expect(await byArguments).toBe(1);
+    expect(await blocks).toEqual([1, 1, 1, [1]]);
   });
 
   test("that throws at once fails the task, not the spawner", async () => {
@@ -149,4 +180,37 @@ describe.each(flavours)("what a $name task takes along", ({ body }) => {
       expect(disposed).toEqual([1, 2]);
     },
   );
+});
+
+describe("what is moved in", () => {
+  test("is one thing, though it can be iterated", async () => {
+    const disposed: string[] = [];
+    class Pool implements Disposable {
+      *[Symbol.iterator](): Generator<Disposable, void, unknown> {
+        yield { [Symbol.dispose]: () => void disposed.push("member") };
+      }
+      [Symbol.dispose](): void {
+        disposed.push("pool");
+      }
+    }
+    await spawn(async () => {}, { move: new Pool() });
+    expect(disposed).toEqual(["pool"]);
+  });
+
+  test("is what it was at the call", async () => {
+    const disposed: number[] = [];
+    const move: Disposable[] = [{ [Symbol.dispose]: () => void disposed.push(1) }];
+    const task = spawn(async () => {}, { move });
+    move.push({ [Symbol.dispose]: () => void disposed.push(2) });
+    await task;
+    expect(disposed).toEqual([1]);
+  });
+
+  test.each([null, 5, {}, [{}]])("must be disposable: %s", (move) => {
+    expect(() => spawn(async () => {}, { move: move as never })).toThrow(/move must be disposable/);
+  });
+});
+
+test.each([null, 5, "name"])("options of %s are refused at the call", (options) => {
+  expect(() => spawn(async () => {}, options as never)).toThrow(/options must be an object/);
 });

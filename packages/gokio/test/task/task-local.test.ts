@@ -5,7 +5,7 @@ import { MisuseError } from "../../src/errors.ts";
 import { call } from "../../src/task/call.ts";
 import { join, settled } from "../../src/task/join-handle.ts";
 import { spawn } from "../../src/task/spawn.ts";
-import { TaskLocal } from "../../src/task/task-local.ts";
+import { runWith, TaskLocal } from "../../src/task/task-local.ts";
 import { wait } from "../../src/task/wait.ts";
 import { yieldNow } from "../../src/task/yield-now.ts";
 import { sleep } from "../../src/time/sleep.ts";
@@ -46,13 +46,15 @@ describe.each(flavours)("in a task, $name", ({ body }) => {
     const seen = await spawn(
       body(function* () {
         const log = [user.get()];
-        const inner = yield user.run(
+        const inner = yield runWith(
+          user,
           "ada",
           body(function* () {
             log.push(user.get());
             yield yieldNow();
             log.push(user.get());
-            yield user.run(
+            yield runWith(
+              user,
               "bob",
               body(function* () {
                 log.push(user.get());
@@ -74,7 +76,8 @@ describe.each(flavours)("in a task, $name", ({ body }) => {
     const seen = await spawn(
       body(function* () {
         try {
-          yield user.run(
+          yield runWith(
+            user,
             "ada",
             body(function* () {
               yield yieldNow();
@@ -93,7 +96,8 @@ describe.each(flavours)("in a task, $name", ({ body }) => {
   test("is inherited by spawned tasks, as of the spawn, and by those they spawn", async () => {
     const seen = await spawn(
       body(function* () {
-        const handle = yield user.run(
+        const handle = yield runWith(
+          user,
           "ada",
           body(function* () {
             return [
@@ -124,10 +128,12 @@ describe.each(flavours)("in a task, $name", ({ body }) => {
   test("two values do not disturb each other", async () => {
     const seen = await spawn(
       body(function* () {
-        return yield user.run(
+        return yield runWith(
+          user,
           "ada",
           body(function* () {
-            return yield depth.run(
+            return yield runWith(
+              depth,
               3,
               body(function* () {
                 yield yieldNow();
@@ -144,7 +150,8 @@ describe.each(flavours)("in a task, $name", ({ body }) => {
   test("is seen in blocks, calls and foreign code", async () => {
     const seen = await spawn(
       body(function* () {
-        return yield user.run(
+        return yield runWith(
+          user,
           "ada",
           body(function* () {
             return [
@@ -178,7 +185,8 @@ describe.each(flavours)("in a task, $name", ({ body }) => {
     const handle = spawn(
       body(function* () {
         try {
-          yield user.run(
+          yield runWith(
+            user,
             "ada",
             body(function* () {
               try {
@@ -221,7 +229,7 @@ describe.each(flavours)("in a task, $name", ({ body }) => {
               if (steps[i] === "spawn") yield join(spawn(run([...steps.slice(i + 1)], 0, expected)));
               if (steps[i] === "in") {
                 const value = `value ${++fresh}`;
-                i = (yield user.run(value, run(steps, i + 1, value))) - 1;
+                i = (yield runWith(user, value, run(steps, i + 1, value))) - 1;
                 check(expected);
               }
             }
@@ -235,10 +243,63 @@ describe.each(flavours)("in a task, $name", ({ body }) => {
   });
 });
 
+describe("run", () => {
+  test("runs the body at the call, as AsyncLocalStorage does, awaited or not", async () => {
+    const seen: string[] = [];
+    const ran = user.run("ada", () => void seen.push(user.get()));
+    expect(seen).toEqual(["ada"]);
+    const slow = user.run("bob", async () => {
+      await yieldNow();
+      seen.push(user.get());
+    });
+    await ran;
+    await turn();
+    expect(seen).toEqual(["ada", "bob"]);
+    await slow;
+  });
+
+  test("rejects with what the body throws", async () => {
+    const failing = (): never => {
+      throw new Error("x");
+    };
+    await expect(user.run("ada", failing)).rejects.toThrow("x");
+    expect(user.get()).toBe("nobody");
+  });
+
+  test("may go unobserved when it is cancelled with its task", async () => {
+    const log: string[] = [];
+    const handle = spawn(async () => {
+      void user.run("ada", async () => {
+        try {
+          await sleep(60_000);
+        } finally {
+          log.push(user.get());
+        }
+      });
+      await sleep(60_000);
+    });
+    await turn();
+    handle.abort();
+    await settled(handle);
+    await turn();
+    expect(log).toEqual(["ada"]);
+  });
+
+  test("runWith does nothing before it is waited for, and is as reusable as a block", async () => {
+    let runs = 0;
+    const block = runWith(user, "ada", async () => ++runs);
+    await turn();
+    expect(runs).toBe(0);
+    expect([await block, await block]).toEqual([1, 2]);
+    expect(() => runWith({} as never, 1, async () => 1)).toThrow("local must be a TaskLocal, not an object");
+    expect(() => runWith(user, "ada", 1 as never)).toThrow("body must be a function, not 1");
+  });
+});
+
 test("a generator task's value does not show in the code that wakes it, nor in other tasks", async () => {
   const seen: string[] = [];
   const task = spawn(function* () {
-    yield* user.run("ada", function* () {
+    yield* runWith(user, "ada", function* () {
       yield* yieldNow();
       seen.push(user.get());
       yield* yieldNow();

@@ -1,9 +1,15 @@
 /** Failures that nobody joins: reported once, and never lost. */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, test } from "vitest";
-import { join, settled } from "../../src/task/join-handle.ts";
+import { chan } from "../../src/chan/chan.ts";
+import { select } from "../../src/select/select.ts";
+import { currentTask } from "../../src/task/current.ts";
+import { type JoinHandle, join, settled } from "../../src/task/join-handle.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { onTaskError } from "../../src/task/unjoined.ts";
+import { yieldNow } from "../../src/task/yield-now.ts";
 import { sleep } from "../../src/time/sleep.ts";
+import { timeout } from "../../src/time/timeout.ts";
 import { unhandledDuring } from "../support/leaks.ts";
 import { turn, until } from "../support/turns.ts";
 
@@ -147,4 +153,120 @@ test("a failure while others keep the run queue busy is reported when it first r
   });
   await until(() => told);
   await busy;
+});
+
+describe("a join that ended before the task did silences nothing:", () => {
+  const leavings: Record<string, (task: JoinHandle<never>) => PromiseLike<unknown>> = {
+    "it lost a select": (task) => select({ task, other: yieldNow() }),
+    "it was given up for a default": (task) => select({ task }, { default: undefined }),
+    "it timed out": (task) => timeout(0, join(task)).then(undefined, () => {}),
+    "its signal was aborted": async (task) => {
+      const controller = new AbortController();
+      const joining = join(task, { signal: controller.signal }).then(undefined, () => {});
+      controller.abort();
+      await joining;
+    },
+    "its task was aborted": async (task) => {
+      const joiner = spawn(function* () {
+        yield* settled(task);
+      });
+      await turn();
+      joiner.abort();
+      await joiner.settled();
+    },
+  };
+
+  test.each(Object.entries(leavings))("%s", async (_how, leave) => {
+    const error = new RangeError("after all");
+    const ch = chan<void>();
+    const seen = await unhandledDuring(async () => {
+      const task = spawn(async (): Promise<never> => {
+        await ch.recv();
+        throw error;
+      });
+      await leave(task);
+      await ch.send();
+      await until(() => task.finished);
+      await turn();
+      expect(await task.settled()).toEqual({ status: "failed", error });
+    });
+    expect(seen).toEqual([error]);
+  });
+
+  test("one that is there at the end has asked", async () => {
+    const error = new RangeError("somebody asks");
+    const ch = chan<void>();
+    const seen = await unhandledDuring(async () => {
+      const task = spawn(async (): Promise<never> => {
+        await ch.recv();
+        throw error;
+      });
+      const joining = select({ task, other: sleep(60_000) }).then(undefined, (thrown) => thrown);
+      await ch.send();
+      expect(await joining).toBe(error);
+    });
+    expect(seen).toEqual([]);
+  });
+});
+
+describe("a hook", () => {
+  const fail = (name: string) => {
+    const failing = spawn(
+      async (): Promise<never> => {
+        throw new Error("failed");
+      },
+      { name },
+    );
+    return failing;
+  };
+
+  test("that throws is told of, too, and keeps neither the others nor the failure from being told", async () => {
+    const broken = new Error("broken hook");
+    const told: unknown[] = [];
+    const seen = await unhandledDuring(async () => {
+      using _ = onTaskError(() => {
+        throw broken;
+      });
+      using __ = onTaskError((error) => void told.push(error));
+      fail("it");
+      await until(() => told.length === 1);
+    });
+    expect(told).toMatchObject([{ message: "failed" }]);
+    expect(seen).toMatchObject([{ message: "broken hook" }, { message: "failed" }]);
+  });
+
+  test("is told the id and the name, and nothing else", async () => {
+    const told: unknown[] = [];
+    using _ = onTaskError((_error, task) => {
+      told.push(task);
+      return true;
+    });
+    const { id } = fail("it");
+    await until(() => told.length === 1);
+    expect(told).toStrictEqual([{ id, name: "it" }]);
+  });
+
+  test("runs in nobody's context, and what it starts is not cancelled with the task", async () => {
+    const store = new AsyncLocalStorage<string>();
+    const ch = chan<unknown[]>(1);
+    using _ = onTaskError(() => {
+      void ch.send([store.getStore(), currentTask()]);
+      return true;
+    });
+    const failing = store.run("secret", () =>
+      spawn(
+        async () => {
+          try {
+            await sleep(60_000);
+          } finally {
+            await Promise.reject(new Error("cleanup"));
+          }
+        },
+        { inherit: true },
+      ),
+    );
+    await turn();
+    failing.abort();
+    expect(await ch.recv()).toEqual([undefined, undefined]);
+  });
 });

@@ -3,6 +3,7 @@ import { err } from "../../src/result.ts";
 import { settled } from "../../src/task/join-handle.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { use } from "../../src/task/use.ts";
+import { wait } from "../../src/task/wait.ts";
 import { yieldNow } from "../../src/task/yield-now.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { turn } from "../support/turns.ts";
@@ -228,4 +229,56 @@ test("in a generator task, an async body is cancelled with it, and waited for, b
     handle.abort();
     expect((await settled(handle)).status).toBe("aborted");
     expect(log).toEqual(["cleaned up", "disposed"]);
+  }));
+
+test("in async code, a generator body's cleanup comes before the disposal, also when the task is aborted", () =>
+  virtual(async (clock) => {
+    const log: string[] = [];
+    const task = spawn(async () => {
+      await use(sync(log), function* () {
+        try {
+          yield* sleep(60_000);
+        } finally {
+          yield* sleep(5);
+          log.push(`cleaned up at ${clock.elapsed}`);
+        }
+      });
+    });
+    await sleep(10);
+    task.abort();
+    expect((await task.settled()).status).toBe("aborted");
+    expect(log).toEqual(["cleaned up at 15", "disposed"]);
+  }));
+
+test("an async body is part of the generator task that waits for it", () =>
+  virtual(async () => {
+    const log: string[] = [];
+    const task = spawn(function* () {
+      yield* wait(
+        use(sync(log), async () => {
+          await yieldNow();
+          await sleep(60_000).then(undefined, (error) => log.push(error.name));
+        }).then(),
+      );
+    });
+    await sleep(1);
+    task.abort();
+    await task.settled();
+    await sleep(1);
+    expect(log).toEqual(["AbortError", "disposed"]);
+  }));
+
+test("a generator body of a daemon holds no process", () =>
+  virtual(async ({ host }) => {
+    const daemon = spawn(
+      async () =>
+        await use(undefined, function* () {
+          yield* sleep(1000);
+        }),
+      { daemon: true },
+    );
+    await sleep(1);
+    expect([host.timers, host.heldTimers]).toEqual([1, 0]);
+    daemon.abort();
+    await daemon.settled();
   }));

@@ -1,4 +1,5 @@
 /** Foreign work inside tasks: cancelled with them, and harmless whatever it does. */
+
 import { readFile } from "node:fs/promises";
 import { createServer as createHttpServer } from "node:http";
 import { connect, createServer, type Socket } from "node:net";
@@ -6,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { chan } from "../../src/chan/chan.ts";
 import { recv } from "../../src/chan/ends.ts";
+import { MisuseError } from "../../src/errors.ts";
 import { select } from "../../src/select/select.ts";
 import type { JoinHandle } from "../../src/task/join-handle.ts";
 import { spawn } from "../../src/task/spawn.ts";
@@ -70,6 +72,17 @@ describe.each(drivers)("through $name", ({ drive, start }) => {
     work.cancel();
     fail(new Error("too late"));
     expect(await work.end).toEqual({ status: "cancelled" });
+  });
+
+  test("a generator function is no foreign work, and the error says what to write", async () => {
+    let ran = false;
+    const work = wait(function* () {
+      ran = true;
+    });
+    const error = await drive(work).then(undefined, (thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(MisuseError);
+    expect(String(error)).toContain("use call");
+    expect(ran).toBe(false);
   });
 
   test("each drive calls the function anew", async () => {

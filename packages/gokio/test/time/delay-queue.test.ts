@@ -5,6 +5,7 @@ import { spawn } from "../../src/task/spawn.ts";
 import { DelayQueue, expired } from "../../src/time/delay-queue.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { timeout } from "../../src/time/timeout.ts";
+import { Delegate } from "../support/delegate.ts";
 import { drivers } from "../support/drivers.ts";
 import { moment } from "../support/moment.ts";
 import { heapUsed } from "../support/turns.ts";
@@ -173,6 +174,46 @@ test("iteration takes one after the other; leaving it loses none", async () => {
     for (const value of [1, 2, 3]) queue.insert(value, value);
     for await (const value of queue) if (value === 2) break;
     expect([queue.size, await queue.expired()]).toEqual([1, 3]);
+  });
+});
+
+test("iteration gives any value as it is", async () => {
+  await virtual(async () => {
+    const queue = new DelayQueue<unknown>();
+    const promise = Promise.resolve(7);
+    const poison = {
+      then: (_: unknown, reject: (error: Error) => void) => reject(new Error("lost")),
+    };
+    const iterator = queue[Symbol.asyncIterator]();
+    queue.insert(promise, 0);
+    queue.insert(poison, 1);
+    expect((await iterator.next()).value).toBe(promise);
+    expect((await iterator.next()).value).toBe(poison);
+  });
+});
+
+test("peek shows what leaves next, and when, and takes nothing", async () => {
+  await virtual(async () => {
+    const queue = new DelayQueue<string>();
+    expect(queue.peek()).toBe(undefined);
+    const key = queue.insert("a", 20);
+    queue.insert("b", 10);
+    await sleep(4);
+    expect(queue.peek()).toEqual({ value: "b", ms: 6 });
+    queue.reset(key, 1);
+    expect(queue.peek()).toEqual({ value: "a", ms: 1 });
+    await sleep(100);
+    expect([queue.peek(), queue.size]).toEqual([{ value: "a", ms: 0 }, 2]);
+    queue.clear();
+    expect(queue.peek()).toBe(undefined);
+  });
+});
+
+test("a request that an operation delegates to is served", async () => {
+  await virtual(async () => {
+    const queue = new DelayQueue<number>();
+    queue.insert(7, 5);
+    expect(await new Delegate(expired(queue))).toBe(7);
   });
 });
 

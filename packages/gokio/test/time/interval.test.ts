@@ -297,6 +297,7 @@ test("bad arguments are refused at the call", () => {
     'missed must be "burst", "delay" or "skip", not "later"',
   );
   expect(() => interval(1, { first: -1 })).toThrow(RangeError);
+  expect(() => interval(1, null as never)).toThrow(new TypeError("options must be an object, not null"));
   expect(() => interval(1).reset(Number.NaN)).toThrow(RangeError);
   expect(() => tick({} as never)).toThrow("interval must be an Interval, not an object");
 });

@@ -34,6 +34,16 @@ describe.each(drivers)("sleep, through $name", ({ drive, start }) => {
       expect(await naps[1]?.end).toMatchObject({ status: "failed", error: { cause: "why" } });
     }));
 
+  test("sleepUntil hears its signal, too", () =>
+    virtual(async (clock) => {
+      const token = new CancellationToken();
+      const nap = start(sleepUntil(clock.host.wallClock() + 1000, { signal: token }));
+      await sleep(1);
+      token.cancel("why");
+      expect(await nap.end).toMatchObject({ status: "failed", error: { cause: "why" } });
+      expect(clock.elapsed).toBe(1);
+    }));
+
   test("sleepUntil takes a Date or milliseconds; what is past is ready", () =>
     virtual(async (clock) => {
       const now = clock.host.wallClock();

@@ -7,7 +7,7 @@ import { shield } from "../../src/task/shield.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { wait } from "../../src/task/wait.ts";
 import { sleep } from "../../src/time/sleep.ts";
-import { timeout } from "../../src/time/timeout.ts";
+import { timeout, timeoutAt } from "../../src/time/timeout.ts";
 import { drivers } from "../support/drivers.ts";
 import { virtual } from "../support/virtual.ts";
 import { flavours } from "../task/flavours.ts";
@@ -248,4 +248,74 @@ test("what cannot be limited is refused at the call", () => {
   expect(() => timeout(10, Promise.resolve(1) as never)).toThrow("wrap a promise in wait(promise)");
   expect(() => timeout(-1, async () => {})).toThrow(RangeError);
   expect(() => timeout(Number.NaN, sleep(1))).toThrow(RangeError);
+});
+
+describe.each(flavours)("the time of a body counts from when its timeout is made, $name", ({ body }) => {
+  test("part of it may be over when it starts", () =>
+    virtual(async (clock) => {
+      const task = spawn(
+        body(function* () {
+          const limited = timeout(
+            50,
+            body(function* () {
+              yield sleep(100);
+            }),
+          );
+          yield sleep(30);
+          let ended: unknown[] = [];
+          try {
+            yield limited;
+          } catch (error) {
+            ended = [(error as Error).name, clock.elapsed];
+          }
+          return ended;
+        }),
+      );
+      expect(await task).toEqual(["TimeoutError", 50]);
+    }));
+
+  test("when all of it is, the body is not run", () =>
+    virtual(async (clock) => {
+      const task = spawn(
+        body(function* () {
+          let ran = false;
+          const limited = timeout(50, () => {
+            ran = true;
+          });
+          yield sleep(50);
+          let ended: unknown[] = [];
+          try {
+            yield limited;
+          } catch (error) {
+            yield sleep(1);
+            ended = [(error as Error).name, (error as Error).message, ran, clock.elapsed];
+          }
+          return ended;
+        }),
+      );
+      const message = "the wait was cancelled: it took longer than 50 ms";
+      expect(await task).toEqual(["TimeoutError", message, false, 51]);
+      expect(clock.scheduler.timers.size).toBe(0);
+    }));
+});
+
+describe("timeoutAt", () => {
+  test("limits operations and bodies by a point in time", () =>
+    virtual(async (clock) => {
+      const at = clock.host.wallClock() + 20;
+      await expect(Promise.resolve(timeoutAt(at, sleep(100)))).rejects.toMatchObject({ name: "TimeoutError" });
+      expect(clock.elapsed).toBe(20);
+      const later = new Date(at + 10);
+      await expect(Promise.resolve(timeoutAt(later, async () => sleep(100)))).rejects.toMatchObject({
+        name: "TimeoutError",
+      });
+      expect(clock.elapsed).toBe(30);
+      expect(await timeoutAt(at + 1000, async () => 5)).toBe(5);
+    }));
+
+  test("refuses what is no point in time, and what cannot be limited", () => {
+    expect(() => timeoutAt(new Date(Number.NaN), sleep(1))).toThrow(RangeError);
+    expect(() => timeoutAt("soon" as never, sleep(1))).toThrow("when must be a Date or milliseconds since 1970");
+    expect(() => timeoutAt(0, Promise.resolve(1) as never)).toThrow("wrap a promise in wait(promise)");
+  });
 });

@@ -1,0 +1,58 @@
+/**
+ * A counter of what is under way, which lets everybody through who waits for it to be zero: what a WaitGroup is, and a TaskTracker.
+ *
+ * Unlike the other groups it keeps no outcomes and cancels nothing; a failure is reported as that of any detached task.
+ *
+ * Invariant: somebody waits only while it is not closed, or above zero.
+ *
+ * @module
+ */
+import { FAILED } from "../kernel/coroutine-flags.ts";
+import { surroundings } from "../kernel/current.ts";
+import type { AnyBody, Body, Outcome } from "../task/body.ts";
+import type { JoinHandle } from "../task/join-handle.ts";
+import { spawnIn } from "../task/spawn.ts";
+import type { TaskGroup, TaskOptions, TaskRecord } from "../task/task.ts";
+import { reportUnjoined } from "../task/unjoined.ts";
+import { Gate, type Gated } from "./gate.ts";
+
+export class Counter implements TaskGroup, Gated<void> {
+  readonly gate = new Gate(this);
+  count = 0;
+  /** Whether zero is the end. */
+  closed: boolean;
+  readonly #what: string;
+
+  constructor(what: string, closed: boolean) {
+    this.#what = what;
+    this.closed = closed;
+  }
+
+  get isOpen(): boolean {
+    return this.closed && this.count === 0;
+  }
+
+  pass(): void {}
+
+  add(delta: number): void {
+    this.count += delta;
+    this.gate.open();
+  }
+
+  /** Counts a detached task until it has ended. */
+  spawn<R>(body: Body<R>, options: TaskOptions | undefined): JoinHandle<Outcome<R>> {
+    const handle = spawnIn(surroundings(), body as AnyBody, options, undefined, this);
+    this.count++;
+    return handle as JoinHandle<Outcome<R>>;
+  }
+
+  ended(task: TaskRecord): void {
+    if ((task.flags & FAILED) !== 0) reportUnjoined(task);
+    // More may have been taken off by hand; that was the mistake, and this is no place to throw.
+    if (this.count > 0) this.add(-1);
+  }
+
+  describe(): string {
+    return `wait on ${this.#what} at ${this.count}${this.closed ? "" : ", not closed"}`;
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * Promises of bodies that were started and need not be awaited.
+ *
+ * @module
+ */
+import type { Region } from "../kernel/region.ts";
+
+const ignore = (): void => {};
+
+/** A wait that its own region cancelled may go unobserved: see `promise-waiter.ts`. */
+export function unobserved<T>(region: Region, promise: Promise<T>): Promise<T> {
+  const observed: Promise<T> = promise.then(undefined, (error) => {
+    if (region.cancellation !== undefined && error === region.cancellation.error) observed.catch(ignore);
+    throw error;
+  });
+  return observed;
+}
