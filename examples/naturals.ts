@@ -1,6 +1,6 @@
 /**
- * The naturals as a cancellable sequence. An async generator makes one number at a time, when it is asked for; the token is looked at
- * by its wait, so the sequence ends in the middle of a pause.
+ * The naturals as a cancellable sequence: a stream makes one number at a time, when it is asked for. The token ends it, also in the middle of a
+ * pause, and what is upstream is closed.
  *
  * Prints:
  *
@@ -9,30 +9,20 @@
  *     2
  *     3
  *     the sequence is closed
- *     cancelled: enough
+ *     the loop is over
  *
  * @module
  */
-import { CancellationToken, CancelledError, sleep } from "gokio";
-
-async function* naturals(token: CancellationToken): AsyncGenerator<number> {
-  try {
-    for (let n = 0; ; n++) {
-      yield n;
-      await sleep(10, { signal: token });
-    }
-  } finally {
-    console.log("the sequence is closed");
-  }
-}
+import { CancellationToken, Stream } from "gokio";
 
 const token = new CancellationToken();
-try {
-  for await (const n of naturals(token)) {
-    console.log(n);
-    if (n === 3) token.cancel("enough");
-  }
-} catch (error) {
-  if (!(error instanceof CancelledError)) throw error;
-  console.log(`cancelled: ${error.cause}`);
+const naturals = Stream.range(0)
+  .throttle(10)
+  .onCancel(() => console.log("the sequence is closed"))
+  .takeUntil(token);
+
+for await (const n of naturals) {
+  console.log(n);
+  if (n === 3) token.cancel("enough");
 }
+console.log("the loop is over");

@@ -87,14 +87,15 @@ function line(row: Row): string[] {
 function verdict(row: Row, value: number): string {
   const { target } = row;
   if (target === undefined) return "";
-  if ("atMost" in target) return marked(value <= target.atMost, `≤ ${short(target.atMost)}`);
-  if (!("times" in target)) return marked(value >= target.atLeast, `≥ ${short(target.atLeast)}`);
+  const [sign, bound] = "atMost" in target ? ["≤", target.atMost] : ["≥", target.atLeast];
+  const isMet = (is: number): boolean => (sign === "≤" ? is <= bound : is >= bound);
+  if (!("times" in target)) return marked(isMet(value), `${sign} ${short(bound)}`);
   const peer = wanted.find((other) => other.work === row.work && other.by === target.times);
   const base = peer === undefined ? [] : (measured.get(peer) ?? []);
-  const text = `≥ ${target.atLeast} × ${target.times}`;
+  const text = `${sign} ${bound} × ${target.times}`;
   if (base.length === 0) return text;
   const ratio = value / median(base);
-  return marked(ratio >= target.atLeast, `${text} (${ratio.toFixed(2)})`);
+  return marked(isMet(ratio), `${text} (${ratio.toFixed(2)})`);
 }
 
 function marked(met: boolean, text: string): string {

@@ -21,7 +21,8 @@ export interface Row {
 export type Target =
   | { readonly atLeast: number }
   | { readonly atMost: number }
-  | { readonly atLeast: number; readonly times: string };
+  | { readonly atLeast: number; readonly times: string }
+  | { readonly atMost: number; readonly times: string };
 
 /** Throws unless the work was really done. */
 export function check(holds: boolean, what: string): void {

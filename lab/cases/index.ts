@@ -3,6 +3,7 @@ import type { Row } from "../case.ts";
 import { broadcasts } from "./broadcast.ts";
 import { buffered } from "./buffered.ts";
 import { cancelTree } from "./cancel-tree.ts";
+import { mapConcurrent } from "./map-concurrent.ts";
 import { mutex } from "./mutex.ts";
 import { parkedHeap } from "./parked-heap.ts";
 import { pingPong } from "./ping-pong.ts";
@@ -10,6 +11,8 @@ import { primeSieve } from "./prime-sieve.ts";
 import { rendezvous } from "./rendezvous.ts";
 import { selectFour } from "./select-four.ts";
 import { spawnJoin } from "./spawn-join.ts";
+import { streamAsync } from "./stream-async.ts";
+import { streamSync } from "./stream-sync.ts";
 import { timers } from "./timers.ts";
 import { wake } from "./wake.ts";
 
@@ -22,6 +25,9 @@ export const rows: readonly Row[] = [
   ...timers,
   ...mutex,
   ...broadcasts,
+  ...streamSync,
+  ...streamAsync,
+  ...mapConcurrent,
   ...primeSieve,
   ...parkedHeap,
   ...wake,

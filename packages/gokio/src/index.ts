@@ -78,6 +78,37 @@ export { timeout, timeoutAt } from "./time/timeout.ts";
 export { interval, Interval, tick, type IntervalOptions, type MissedTicks } from "./time/interval.ts";
 export { DelayKey, DelayQueue, expired } from "./time/delay-queue.ts";
 
+// Streams
+export { PeekableStream, Stream, type ItemOf } from "./stream/stream.ts";
+export type { Planned } from "./stream/plan.ts";
+export type { Asked } from "./stream/ops/function-stage.ts";
+export type { Streamable } from "./stream/sources/source-of.ts";
+export type { Unfolded } from "./stream/sources/made.ts";
+export type { EventOptions, Observer, Subscribable } from "./stream/sources/events.ts";
+export { OverflowError, type Overflow, type PushOptions } from "./stream/sources/push-buffer.ts";
+export {
+  count,
+  every,
+  find,
+  first,
+  forEach,
+  last,
+  reduce,
+  some,
+  toArray,
+  toMap,
+  type Visit,
+} from "./stream/terminals.ts";
+export { forEachConcurrent } from "./stream/ops/for-each-concurrent.ts";
+export type { ConcurrentOptions, Work, WorkResult } from "./stream/ops/concurrent.ts";
+export type { BufferOptions } from "./stream/hub.ts";
+export { Shared } from "./stream/ops/tee.ts";
+export { peek } from "./stream/ops/peekable.ts";
+export { StreamMap } from "./stream/stream-map.ts";
+export { pipeTo, type PipeOptions, type PipeTarget } from "./stream/sinks.ts";
+export type { PipeSender } from "./stream/sinks/channel-pipe.ts";
+export type { NodeWritable } from "./stream/node-stream.ts";
+
 // Results and errors
 export { Err, err, Ok, ok, type Result } from "./result.ts";
 export { attempt, type Attempted } from "./task/attempt.ts";

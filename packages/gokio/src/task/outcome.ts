@@ -36,8 +36,7 @@ function settle(task: TaskRecord, { abortedBy, cleanupErrors: errors = [] }: Ext
   task.slot = undefined;
   if (errors.length === 0) return;
   task.flags |= FAILED;
-  task.slot =
-    errors.length === 1 ? errors[0] : new AggregateError(errors, "several failures");
+  task.slot = errors.length === 1 ? errors[0] : new AggregateError(errors, "several failures");
   // Not an assignment: an error may be frozen.
   if (isAborted && task.slot instanceof Error && task.slot.cause === undefined)
     Reflect.set(task.slot, "cause", abortedBy?.error);

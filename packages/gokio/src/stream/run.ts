@@ -1,0 +1,562 @@
+/**
+ * One run of a stream: a line of stages, those who pull from it, and the task that does what has to wait.
+ *
+ * # Algorithm
+ *
+ * Whoever pulls advances the line in their own frame, as far as it goes without waiting; a stream of synchronous stages over a synchronous
+ * source is never anything else. What has to wait is done by a task, the run's own: it waits for what is in the line's way, goes
+ * on, hands the item to the oldest receiver, and parks until another is wanted.
+ *
+ *     recv, next ──▶ receivers: parked, oldest first ◀── deliver ── task ── advance ──▶ line
+ *          └──────── fill: in the caller's frame, while the task is idle ──────────────▶ line
+ *
+ * A pull that is given up leaves nothing behind: the task lets go of what it waits for, and takes it up again for the next pull. What cannot be
+ * let go, an item on its way, is kept for that.
+ *
+ * 1. The slot is full only while nobody is parked. Receivers are parked only while the task has been asked to go on.
+ * 2. Nobody advances the line while somebody else does.
+ * 3. Code of the user's runs in the frame of a pull (`fill`) or in the task, never in `try`, `link` or `unlink`.
+ * 4. Everything upstream is closed once, from the end to the source, and whoever is told the end is told after that.
+ * 5. An error is given to one pull; those after it get the end.
+ *
+ * @module
+ */
+
+import { platform } from "#platform";
+import { give, giveUpAll, type Inlet, type ReceiveAs } from "../chan/ends.ts";
+import { ClosedError } from "../errors.ts";
+import { COMMITTED, DAEMON, LINKED, RETRY, UNWINDING } from "../kernel/coroutine-flags.ts";
+import { running, type Surroundings, setRunning, surroundings } from "../kernel/current.ts";
+import { Call } from "../kernel/frame.ts";
+import { Operation } from "../kernel/operation.ts";
+import { type Parked, PENDING, type Pending, type Yielded } from "../kernel/step.ts";
+import { WaitList } from "../kernel/wait-list.ts";
+import { type Remains, unlinked, type Waiter } from "../kernel/waiter.ts";
+import { currentRecord } from "../task/current.ts";
+import { watching } from "../task/foreign.ts";
+import { TaskRegion } from "../task/region.ts";
+import { type TaskGroup, TaskRecord } from "../task/task.ts";
+import { yieldNow } from "../task/yield-now.ts";
+import { BREATHE, type Closable, END, FULL, GO, Line, type Signal, Sink, WAIT } from "./line.ts";
+import type { Out } from "./out.ts";
+import { type Plan, Producer } from "./plan.ts";
+
+/** Where the line of a pulled stream ends: room for one item. */
+class Slot<T> extends Sink<T> {
+  isFull = false;
+  #value: T | undefined = undefined;
+
+  override push(value: T): Signal {
+    this.#value = value;
+    this.isFull = true;
+    return FULL;
+  }
+
+  override end(): Signal {
+    return END;
+  }
+
+  look(): T {
+    return this.#value as T;
+  }
+
+  take(): T {
+    const value = this.#value as T;
+    this.#value = undefined;
+    this.isFull = false;
+    return value;
+  }
+}
+
+/** Where the line of a driven stream ends. */
+export interface DrivenSink<T> extends Sink<T> {
+  begin(line: Line): void;
+}
+
+/** Why the task of a run is ended by the run itself. */
+const LEFT = Symbol("the stream was left");
+
+export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
+  readonly receivers = new WaitList();
+  /** Who wants to see the next item without taking it. */
+  readonly peekers = new WaitList();
+  readonly #plan: Plan;
+  readonly #slot = new Slot<T>();
+  readonly #end: Sink<T>;
+  #line: Line | undefined = undefined;
+  #head: Sink<unknown> | undefined = undefined;
+  #isForeign = false;
+  #within: Surroundings | undefined = undefined;
+  /** The task that pulled first: what the run does is cancelled with it. */
+  #parent: TaskRecord | undefined = undefined;
+  #task: TaskRecord | undefined = undefined;
+  readonly #demand: Demand = new Demand(this as StreamRun<unknown>);
+  /** It is closed by what it is a part of, and not cancelled with the task that pulled it first. Set before the first pull. */
+  isOrphan = false;
+  /** The task is parked, since nobody wants an item. */
+  isIdle = false;
+  /** What it waited for, then, if it was in the middle of a pull. */
+  #paused: Operation<unknown> | undefined = undefined;
+  /** It cannot go on in the frame of a pull. */
+  #needsTask = false;
+  #isRequested = false;
+  #isAdvancing = false;
+  #isLeaving = false;
+  #isOver = false;
+  #failure: { readonly error: unknown } | undefined = undefined;
+  #parts: Generator<Closable, void> | undefined = undefined;
+  #pending: PromiseLike<unknown> | undefined = undefined;
+  #whenOver: (() => void)[] = [];
+
+  /** With a sink of its own at the end, the run is driven by {@link drive}, not pulled. */
+  constructor(plan: Plan, end?: DrivenSink<T>) {
+    this.#plan = plan;
+    this.#end = end ?? this.#slot;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Whether it was pulled. */
+  get hasBegun(): boolean {
+    return this.#line !== undefined;
+  }
+
+  /** What it has failed with, if nobody was told. */
+  get failure(): { readonly error: unknown } | undefined {
+    return this.#failure;
+  }
+
+  /** {@link failure}, for somebody who is told now. */
+  takeFailure(): { readonly error: unknown } | undefined {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    return failure;
+  }
+
+  // ── pulling ──
+
+  /** Gets the next item into the slot, or the end, if that goes without waiting. Called where code of the user's may run. */
+  fill(): void {
+    if (this.#slot.isFull || this.#isOver || this.#isLeaving || this.receivers.head !== undefined) return;
+    const line = this.#begin();
+    if (
+      this.#isForeign ||
+      this.#isAdvancing ||
+      (this.#task !== undefined && (!this.isIdle || this.#paused !== undefined))
+    ) {
+      return;
+    }
+    this.#isAdvancing = line.isInline = true;
+    try {
+      const signal = this.#advanceNow(line);
+      this.#needsTask = signal === BREATHE;
+      if (signal === END) this.#leaveInline(undefined);
+    } catch (error) {
+      line.broke(error);
+      this.#leaveInline({ error });
+    } finally {
+      this.#isAdvancing = line.isInline = false;
+    }
+    if (this.#isLeaving && !this.#isOver) this.#leaveInline(undefined);
+  }
+
+  /** Advances as far as it goes without waiting: what an earlier pull has left waiting may be there by now. */
+  #advanceNow(line: Line): Signal {
+    for (;;) {
+      let signal = line.advance();
+      if (signal !== WAIT) return signal;
+      const op = line.blocker as Operation<unknown>;
+      const value = op.startsWork ? PENDING : op.try();
+      if (value === PENDING) return WAIT;
+      signal = line.resume(value);
+      if (signal === FULL || signal === END) return signal;
+    }
+  }
+
+  take(): T | Pending {
+    const item = this.pull();
+    if (item === PENDING) return PENDING;
+    if (item.done === true) throw new ClosedError(this.describe());
+    return item.value;
+  }
+
+  /** The next item in a box, or the end. What the stream has failed with is thrown, even if that is a `ClosedError`. */
+  pull(): IteratorResult<T, undefined> | Pending {
+    if (this.#slot.isFull) return { done: false, value: this.#slot.take() };
+    return this.#endOrFailure();
+  }
+
+  /** As {@link pull}, but the item stays where it is. */
+  look(): IteratorResult<T, undefined> | Pending {
+    if (this.#slot.isFull) return { done: false, value: this.#slot.look() };
+    return this.#endOrFailure();
+  }
+
+  #endOrFailure(): IteratorReturnResult<undefined> | Pending {
+    if (!this.#isOver) return PENDING;
+    const failure = this.takeFailure();
+    if (failure !== undefined) throw failure.error;
+    return { done: true, value: undefined };
+  }
+
+  /** A receiver was linked. */
+  wanted(): void {
+    const isDaemon = (this.receivers.tail ?? this.peekers.tail)?.daemon === true;
+    if (this.#task === undefined) this.#start(isDaemon);
+    else {
+      // What it waits for was linked for a daemon, and would not hold the process.
+      if (!isDaemon && (this.#task.flags & DAEMON) !== 0) this.#pause();
+      if (this.isIdle) this.#goOn();
+      if (!isDaemon) this.#task.flags &= ~DAEMON;
+    }
+  }
+
+  /** Has the task make the next item, which waits in the slot, although nobody is linked: somebody who has others to ask may come for it. */
+  request(): void {
+    if (!this.#needsTask || this.#slot.isFull || this.#isLeaving || this.#isRequested) return;
+    this.#isRequested = true;
+    this.wanted();
+  }
+
+  /** A receiver was unlinked. */
+  unwanted(): void {
+    if (!this.isWanted) this.#pause();
+  }
+
+  get #wanting(): Waiter | undefined {
+    return this.receivers.head ?? this.peekers.head;
+  }
+
+  get isWanted(): boolean {
+    return this.#isRequested || this.#wanting !== undefined;
+  }
+
+  /** Gives what is in the slot to the oldest receiver. */
+  #deliver(): void {
+    this.#isRequested = false;
+    if (this.peekers.head !== undefined) tellPeekers(this.peekers, this.#slot.look());
+    const receiver = this.#slot.isFull ? this.receivers.shift() : undefined;
+    if (receiver !== undefined) give(receiver, this.#slot.take());
+  }
+
+  // ── the task ──
+
+  #begin(): Line {
+    if (this.#line !== undefined) return this.#line;
+    const { scheduler, locals } = surroundings();
+    this.#within = { scheduler, locals };
+    this.#parent = currentRecord();
+    const source = this.#plan.source();
+    const line = new Line(source, scheduler);
+    const { stages } = this.#plan;
+    let down: Sink<unknown> = this.#end as Sink<unknown>;
+    for (let index = stages.length - 1; index >= 0; index--) {
+      down = (stages[index] as (typeof stages)[number]).make({ line, down, index });
+    }
+    line.begin(down);
+    if (this.isDriven) (this.#end as DrivenSink<T>).begin(line);
+    this.#head = down;
+    this.#isForeign = source.isForeign || stages.some((each) => each.isForeign);
+    this.#needsTask = this.#isForeign;
+    this.#line = line;
+    return line;
+  }
+
+  #start(daemon: boolean): TaskRecord {
+    const line = this.#begin();
+    const { scheduler, locals } = this.#within as Surroundings;
+    const body = this.#main.bind(this);
+    const isOrphan =
+      this.isOrphan ||
+      this.isDriven ||
+      this.#isLeaving ||
+      this.#parent?.finished === true ||
+      this.#parent?.cancellation !== undefined;
+    const parent = isOrphan ? undefined : this.#parent;
+    const task = new TaskRecord(scheduler, body, locals, { name: this.describe(), daemon }, parent, this);
+    const isAmbient = this.#parent !== undefined || platform.isAmbienceInUse;
+    line.enter = (foreign) => (isAmbient ? task.callForeign(foreign) : runAs(task, foreign));
+    this.#task = task;
+    return task;
+  }
+
+  *#main(): Generator<Yielded, void, unknown> {
+    const line = this.#line as Line;
+    const { source } = line;
+    try {
+      if (source instanceof Producer && !this.#isLeaving && !line.isCut) {
+        yield* new Call(() => source.run(this as Out<unknown>));
+        line.dry();
+      }
+      // Not a generator of its own: each would cost as much again at every wait.
+      for (let signal: Signal = this.#isLeaving ? END : GO; signal !== END; ) {
+        if (signal === WAIT) signal = line.resume(yield* line.blocker as Operation<unknown>);
+        else {
+          if (signal === FULL) {
+            this.#deliver();
+            yield* this.#demand;
+          } else if (signal === BREATHE) yield* yieldNow();
+          signal = line.advance();
+        }
+      }
+    } catch (error) {
+      line.broke(error);
+      throw error;
+    } finally {
+      // A stream that has failed may be left while it is closed. That must not cut the closing short.
+      const task = this.#task as TaskRecord;
+      task.region = TaskRegion.shield(task);
+      yield* this.#closeAll(line);
+    }
+  }
+
+  push(value: unknown): Signal {
+    return (this.#head as Sink<unknown>).push(value);
+  }
+
+  *settle(first: Signal): Generator<Parked, void, unknown> {
+    const line = this.#line as Line;
+    for (let signal = first; signal !== GO; ) {
+      if (signal === WAIT) {
+        signal = line.resume(yield* line.blocker as Operation<unknown>);
+        // After a GO, there may be something held that has to go first.
+        if (signal !== GO) continue;
+      } else if (signal === FULL) {
+        this.#deliver();
+        yield* this.#demand;
+      } else if (signal === BREATHE) yield* yieldNow();
+      else if (signal === END) yield* this.#unwound();
+      signal = line.isCut ? line.advance() : line.settle();
+    }
+  }
+
+  /** Ends the producer where it is, for nothing is wanted of it any more. */
+  #unwound(): Operation<void> {
+    this.#task?.abort(LEFT);
+    return yieldNow();
+  }
+
+  // ── demand ──
+
+  /** Nobody wants an item any more: lets go of what the task waits for. */
+  #pause(): void {
+    const task = this.#task;
+    // Once it closes what is upstream, it does so whoever is there.
+    if (task === undefined || this.isIdle || this.#parts !== undefined) return;
+    const { op } = task;
+    if ((task.flags & (LINKED | COMMITTED | UNWINDING)) !== LINKED || op === undefined || op.startsWork) return;
+    op.unlink(task);
+    task.slot = undefined;
+    task.op = this.#demand;
+    this.#paused = op;
+    this.idle();
+    unlinked(op);
+  }
+
+  #goOn(): void {
+    const task = this.#task as TaskRecord;
+    this.isIdle = false;
+    if (this.#wanting?.daemon !== true) task.flags &= ~DAEMON;
+    const op = this.#paused;
+    if (op === undefined) {
+      task.wake(undefined);
+      return;
+    }
+    // It was never woken: it tries again.
+    this.#paused = undefined;
+    task.op = op;
+    task.flags = (task.flags & ~LINKED) | RETRY;
+    task.scheduler.enqueue(task);
+  }
+
+  /** The task is parked for want of demand. */
+  idle(): void {
+    this.isIdle = true;
+    if (this.#task !== undefined) this.#task.flags |= DAEMON;
+  }
+
+  // ── driving ──
+
+  /** Runs the whole stream into its sink, and calls `then` when it is over. */
+  drive(daemon: boolean, then: () => void): void {
+    this.#whenOver.push(then);
+    this.#start(daemon);
+  }
+
+  get isDriven(): boolean {
+    return this.#end !== this.#slot;
+  }
+
+  // ── leaving ──
+
+  /** Ends the run, and calls `then` when everything upstream is closed. User code runs in the task only. */
+  leave(then?: () => void): void {
+    if (this.#isOver) {
+      then?.();
+      return;
+    }
+    if (then !== undefined) this.#whenOver.push(then);
+    if (this.#isLeaving) return;
+    this.#isLeaving = true;
+    const task = this.#task ?? this.#start(false);
+    task.flags &= ~DAEMON;
+    this.#paused = undefined;
+    // One that has not started closes everything first thing.
+    if (task.gen !== undefined) task.abort(LEFT);
+  }
+
+  /** {@link leave}, where code of the user's may run. */
+  leaveNow(): void {
+    if (this.#isLeaving || this.#task !== undefined) return;
+    this.#begin();
+    if (!this.#isAdvancing) this.#leaveInline(undefined);
+    this.#isLeaving = true;
+  }
+
+  /** The line has ended in the frame of a pull: closes at once what can be. */
+  #leaveInline(failure: { readonly error: unknown } | undefined): void {
+    this.#isLeaving = true;
+    this.#failure ??= failure;
+    if (this.#task !== undefined) {
+      this.#task.flags &= ~DAEMON;
+      this.#task.abort(LEFT);
+      return;
+    }
+    const parts = this.#openParts(this.#line as Line);
+    for (let part = parts.next(); part.done !== true; part = parts.next()) {
+      try {
+        this.#pending = part.value.close();
+      } catch (error) {
+        this.#failure ??= { error };
+      }
+      if (this.#pending !== undefined) {
+        this.#start(false);
+        return;
+      }
+    }
+    this.#finish();
+  }
+
+  #openParts(line: Line): Generator<Closable, void> {
+    this.#parts ??= line.parts();
+    return this.#parts;
+  }
+
+  *#closeAll(line: Line): Generator<Parked, void, unknown> {
+    const parts = this.#openParts(line);
+    for (;;) {
+      try {
+        const pending = this.#pending;
+        this.#pending = undefined;
+        if (pending !== undefined) yield* pending instanceof Operation ? pending : watching(pending);
+        const part = parts.next();
+        if (part.done === true) return;
+        this.#pending = part.value.close();
+      } catch (error) {
+        this.#failure ??= { error };
+      }
+    }
+  }
+
+  ended(task: TaskRecord): void {
+    const { settled } = task;
+    if (settled.status === "failed") this.#failure = { error: settled.error };
+    // For one that is being left, that is as good.
+    else if (settled.status === "aborted" && settled.reason !== LEFT && !this.#isLeaving) {
+      this.#failure ??= { error: task.cancellation?.error };
+    }
+    if (this.#parts !== undefined) {
+      this.#finish();
+      return;
+    }
+    // Aborted with its parent before it had begun: what is upstream has still to be closed.
+    this.#isLeaving = true;
+    this.#start(false);
+  }
+
+  #finish(): void {
+    this.#isOver = this.#isLeaving = true;
+    if (this.#slot.isFull) this.#slot.take();
+    // They come again, for the outcome.
+    for (let peeker = this.peekers.shift(); peeker !== undefined; peeker = this.peekers.shift()) {
+      if (this.receivers.head === undefined && this.#failure !== undefined) {
+        const { error } = this.#failure;
+        this.#failure = undefined;
+        peeker.fail(error);
+      } else giveUp(peeker, new ClosedError(this.describe()));
+    }
+    const { receivers } = this;
+    if (this.#failure !== undefined && receivers.head !== undefined) {
+      const receiver = receivers.shift() as Waiter;
+      const { error } = this.#failure;
+      this.#failure = undefined;
+      receiver.fail(error);
+    }
+    if (receivers.head !== undefined) giveUpAll(receivers, new ClosedError(this.describe()));
+    const told = this.#whenOver;
+    this.#whenOver = [];
+    for (const then of told) then();
+  }
+
+  describe(): string {
+    return `stream of ${this.#line?.source.describe() ?? "something"}`;
+  }
+}
+
+/**
+ * Calls code that may be async, for a stream that is pulled outside of tasks: as `task` up to its first `await`. Beyond that it is code outside of tasks,
+ * as what pulls is; to switch ambient context on for its sake would make every promise of the process several times as dear.
+ */
+function runAs<R>(task: TaskRecord, foreign: () => R): R {
+  const caller = running;
+  setRunning(task);
+  try {
+    return foreign();
+  } finally {
+    setRunning(caller);
+  }
+}
+
+/** Wants an item: the task waits for this when it has delivered one. */
+class Demand extends Operation<void> {
+  readonly #run: StreamRun<unknown>;
+
+  constructor(run: StreamRun<unknown>) {
+    super();
+    this.#run = run;
+  }
+
+  override try(): undefined | Pending {
+    return this.#run.isWanted ? undefined : PENDING;
+  }
+
+  override link(_waiter: Waiter<void>): void {
+    this.#run.idle();
+  }
+
+  override unlink(): void {
+    this.#run.isIdle = false;
+  }
+
+  override describe(): string {
+    return "somebody to pull";
+  }
+}
+
+/** What remains of a run that is being left. */
+export function remainsOf(run: StreamRun<unknown>): Remains {
+  run.leave();
+  return { whenGone: (then) => run.leave(then) };
+}
+
+function tellPeekers(peekers: WaitList, item: unknown): void {
+  for (let peeker = peekers.shift(); peeker !== undefined; peeker = peekers.shift()) give(peeker, item);
+}
+
+/** Ends the wait of one receiver with an error of any kind. */
+export function giveUp(receiver: Waiter, error: unknown): void {
+  if (receiver.slot === undefined) receiver.fail(error);
+  else (receiver.slot as ReceiveAs<unknown, unknown>).giveUp(receiver, error as ClosedError);
+}

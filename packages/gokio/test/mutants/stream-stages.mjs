@@ -1,0 +1,103 @@
+/** Wrong stages. */
+const tests = ["stream/laziness.test.ts", "stream/stages.model.test.ts", "stream/leaving.test.ts"];
+
+export const mutants = [
+  {
+    name: "take asks for one more",
+    file: "stream/ops/filter.ts",
+    find: "    this.cut();\n    return signal === GO ? CUT : signal;",
+    replace: "    return signal;",
+    tests,
+  },
+  {
+    name: "take(0) takes all",
+    file: "stream/ops/filter.ts",
+    find: "    if (count === 0) this.cut();\n",
+    replace: "",
+    tests,
+  },
+  {
+    name: "takeWhile goes on",
+    file: "stream/ops/filter.ts",
+    find: "    if (answer) return this.down.push(value);\n    this.cut();\n    return CUT;",
+    replace: "    if (answer) return this.down.push(value);\n    return GO;",
+    tests,
+  },
+  {
+    name: "dropWhile asks about every item",
+    file: "stream/ops/filter.ts",
+    find: "return this.#isOpen ? this.down.push(value) : super.push(value);",
+    replace: "return super.push(value);",
+    tests,
+  },
+  {
+    name: "dedupe compares with the last that was left out, too",
+    file: "stream/ops/filter.ts",
+    find: "    this.#last = key;\n",
+    replace: "    this.#last = NOTHING;\n",
+    tests,
+  },
+  {
+    name: "the last chunk is lost",
+    file: "stream/ops/chunks.ts",
+    find: "if (this.#chunk.length === 0) return this.down.end();",
+    replace: "return this.down.end();",
+    tests,
+  },
+  {
+    name: "a chunk has one more",
+    file: "stream/ops/chunks.ts",
+    find: "this.#chunk.length < this.#size ?",
+    replace: "this.#chunk.length <= this.#size ?",
+    tests,
+  },
+  {
+    name: "filterMap leaves out all that is falsy",
+    file: "stream/ops/map.ts",
+    find: "answer === undefined ? GO",
+    replace: "!answer ? GO",
+    tests: ["stream/stages.model.test.ts"],
+  },
+  {
+    name: "scan forgets",
+    file: "stream/ops/map.ts",
+    find: "    this.#state.sum = answer;\n",
+    replace: "",
+    tests,
+  },
+  {
+    name: "the async function of a scan runs outside the stream's task",
+    file: "stream/ops/map.ts",
+    find: "super(at, step, isAsyncFunction(fn));",
+    replace: "super(at, step);",
+    tests,
+  },
+  {
+    name: "what flatMap goes through is not closed",
+    file: "stream/ops/flat-map.ts",
+    find: "return this.#inner?.close();",
+    replace: "return undefined;",
+    tests,
+  },
+  {
+    name: "the index stands still",
+    file: "stream/ops/function-stage.ts",
+    find: ": this.#fn(value, this.#index++);",
+    replace: ": this.#fn(value, this.#index);",
+    tests,
+  },
+  {
+    name: "onCancel is told of an end",
+    file: "stream/ops/on-cancel.ts",
+    find: "    this.#hasEnded = true;\n",
+    replace: "",
+    tests,
+  },
+  {
+    name: "onCancel is told of a failure",
+    file: "stream/ops/on-cancel.ts",
+    find: " || this.line.failure !== undefined",
+    replace: "",
+    tests,
+  },
+];
