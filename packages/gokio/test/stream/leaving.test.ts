@@ -115,7 +115,6 @@ describe("closing", () => {
           try {
             yield* [1, 2];
           } finally {
-            // biome-ignore lint/correctness/noUnsafeFinally: what is tested
             throw new Error("cleanup");
           }
         })(),
@@ -278,7 +277,6 @@ describe("an error", () => {
           try {
             yield 1;
           } finally {
-            // biome-ignore lint/correctness/noUnsafeFinally: what is tested
             throw new Error("cleanup");
           }
         })(),

@@ -35,9 +35,10 @@ export function* nextOf<T>(
     const { run, next } = upstreams[index] as Upstream<T>;
     run.fill();
     const item = next.try();
-    if (item !== PENDING) return { index, item };
-    // Else one that always has an item would keep it from ever making its own.
-    run.request();
+    if (item === PENDING) continue;
+    // Else one that always has an item would keep those asked before it from ever making theirs.
+    for (const before of order.slice(0, order.indexOf(index))) (upstreams[before] as Upstream<T>).run.request();
+    return { index, item };
   }
   return (yield* new First(upstreams, order)) as Fanned<T>;
 }
