@@ -23,10 +23,10 @@
  */
 
 import { platform } from "#platform";
-import { give, giveUpAll, type Inlet, type ReceiveAs } from "../chan/ends.ts";
+import { give, giveUpAll, type Inlet } from "../chan/ends.ts";
 import { ClosedError } from "../errors.ts";
 import { COMMITTED, DAEMON, LINKED, RETRY, UNWINDING } from "../kernel/coroutine-flags.ts";
-import { running, type Surroundings, setRunning, surroundings } from "../kernel/current.ts";
+import { type Surroundings, surroundings } from "../kernel/current.ts";
 import { Call } from "../kernel/frame.ts";
 import { Operation } from "../kernel/operation.ts";
 import { type Parked, PENDING, type Pending, type Yielded } from "../kernel/step.ts";
@@ -37,41 +37,13 @@ import { watching } from "../task/foreign.ts";
 import { TaskRegion } from "../task/region.ts";
 import { type TaskGroup, TaskRecord } from "../task/task.ts";
 import { yieldNow } from "../task/yield-now.ts";
-import { BREATHE, type Closable, END, FULL, GO, Line, type Signal, Sink, WAIT } from "./line.ts";
+import { Demand } from "./demand.ts";
+import { BREATHE, type Closable, END, FULL, GO, Line, type Signal, type Sink, WAIT } from "./line.ts";
 import type { Out } from "./out.ts";
 import { type Plan, Producer } from "./plan.ts";
-
-/** Where the line of a pulled stream ends: room for one item. */
-class Slot<T> extends Sink<T> {
-  isFull = false;
-  #value: T | undefined = undefined;
-
-  override push(value: T): Signal {
-    this.#value = value;
-    this.isFull = true;
-    return FULL;
-  }
-
-  override end(): Signal {
-    return END;
-  }
-
-  look(): T {
-    return this.#value as T;
-  }
-
-  take(): T {
-    const value = this.#value as T;
-    this.#value = undefined;
-    this.isFull = false;
-    return value;
-  }
-}
-
-/** Where the line of a driven stream ends. */
-export interface DrivenSink<T> extends Sink<T> {
-  begin(line: Line): void;
-}
+import { giveUp, tellPeekers } from "./receivers.ts";
+import { runAs } from "./run-as.ts";
+import { type DrivenSink, Slot } from "./slot.ts";
 
 /** Why the task of a run is ended by the run itself. */
 const LEFT = Symbol("the stream was left");
@@ -90,7 +62,7 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
   /** The task that pulled first: what the run does is cancelled with it. */
   #parent: TaskRecord | undefined = undefined;
   #task: TaskRecord | undefined = undefined;
-  readonly #demand: Demand = new Demand(this as StreamRun<unknown>);
+  readonly #demand: Demand = new Demand(this);
   /** It is closed by what it is a part of, and not cancelled with the task that pulled it first. Set before the first pull. */
   isOrphan = false;
   /** The task is parked, since nobody wants an item. */
@@ -505,58 +477,8 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
   }
 }
 
-/**
- * Calls code that may be async, for a stream that is pulled outside of tasks: as `task` up to its first `await`. Beyond that it is code outside of tasks,
- * as what pulls is; to switch ambient context on for its sake would make every promise of the process several times as dear.
- */
-function runAs<R>(task: TaskRecord, foreign: () => R): R {
-  const caller = running;
-  setRunning(task);
-  try {
-    return foreign();
-  } finally {
-    setRunning(caller);
-  }
-}
-
-/** Wants an item: the task waits for this when it has delivered one. */
-class Demand extends Operation<void> {
-  readonly #run: StreamRun<unknown>;
-
-  constructor(run: StreamRun<unknown>) {
-    super();
-    this.#run = run;
-  }
-
-  override try(): undefined | Pending {
-    return this.#run.isWanted ? undefined : PENDING;
-  }
-
-  override link(_waiter: Waiter<void>): void {
-    this.#run.idle();
-  }
-
-  override unlink(): void {
-    this.#run.isIdle = false;
-  }
-
-  override describe(): string {
-    return "somebody to pull";
-  }
-}
-
 /** What remains of a run that is being left. */
 export function remainsOf(run: StreamRun<unknown>): Remains {
   run.leave();
   return { whenGone: (then) => run.leave(then) };
-}
-
-function tellPeekers(peekers: WaitList, item: unknown): void {
-  for (let peeker = peekers.shift(); peeker !== undefined; peeker = peekers.shift()) give(peeker, item);
-}
-
-/** Ends the wait of one receiver with an error of any kind. */
-export function giveUp(receiver: Waiter, error: unknown): void {
-  if (receiver.slot === undefined) receiver.fail(error);
-  else (receiver.slot as ReceiveAs<unknown, unknown>).giveUp(receiver, error as ClosedError);
 }

@@ -12,7 +12,8 @@ import { PENDING, type Pending } from "../kernel/step.ts";
 import type { Remains, Waiter } from "../kernel/waiter.ts";
 import { END, type Line, type Signal, Sink } from "./line.ts";
 import type { Plan } from "./plan.ts";
-import { type DrivenSink, remainsOf, StreamRun } from "./run.ts";
+import { remainsOf, StreamRun } from "./run.ts";
+import type { DrivenSink } from "./slot.ts";
 
 /** Where a driven line ends. */
 export abstract class Collector<T, R> extends Sink<T> implements DrivenSink<T> {
