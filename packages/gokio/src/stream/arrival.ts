@@ -14,6 +14,13 @@ export class Arrival extends Operation<unknown> {
   #state: "pending" | "fulfilled" | "rejected" = "pending";
   #outcome: unknown = undefined;
   #waiter: Waiter | undefined = undefined;
+  readonly #goOn: ((value: unknown) => void) | undefined;
+
+  /** `goOn`, if there is one, is called instead of waking the waiter, which stays linked by its own reckoning. */
+  constructor(goOn?: (value: unknown) => void) {
+    super();
+    this.#goOn = goOn;
+  }
 
   /** Follows `promise`. The one before has been fetched. */
   watch(promise: PromiseLike<unknown>): void {
@@ -26,8 +33,9 @@ export class Arrival extends Operation<unknown> {
   readonly #fulfilled = (value: unknown): void => {
     const waiter = this.#waiter;
     this.#waiter = undefined;
-    if (waiter !== undefined) waiter.wake(value);
-    else this.#keep("fulfilled", value);
+    if (waiter === undefined) this.#keep("fulfilled", value);
+    else if (this.#goOn === undefined) waiter.wake(value);
+    else this.#goOn(value);
   };
 
   readonly #rejected = (error: unknown): void => {

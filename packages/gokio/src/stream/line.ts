@@ -142,6 +142,8 @@ export class Line {
   enter: <R>(body: () => R) => R = (body) => body();
   #waiting: Resumable | undefined = undefined;
   #arrival: Arrival | undefined = undefined;
+  /** Goes on with what a promise has brought while the run's task was parked on it. */
+  goOn: ((value: unknown) => void) | undefined = undefined;
   readonly #held: Holder[] = [];
   readonly #leftOver: Closable[] = [];
   #endFrom: Sink<never> | undefined = undefined;
@@ -240,7 +242,7 @@ export class Line {
     this.#waiting = who;
     if (what instanceof Operation) this.blocker = what;
     else {
-      this.#arrival ??= new Arrival();
+      this.#arrival ??= new Arrival(this.goOn);
       this.#arrival.watch(what);
       this.blocker = this.#arrival;
     }

@@ -12,6 +12,7 @@ import type { TaskRecord } from "../task/task.ts";
  */
 export function runAs<R>(task: TaskRecord, foreign: () => R): R {
   const caller = running;
+  if (caller === task) return foreign();
   setRunning(task);
   try {
     return foreign();

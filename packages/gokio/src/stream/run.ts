@@ -26,7 +26,7 @@ import { platform } from "#platform";
 import { give, giveUpAll, type Inlet } from "../chan/ends.ts";
 import { ClosedError } from "../errors.ts";
 import { COMMITTED, DAEMON, LINKED, RETRY, UNWINDING } from "../kernel/coroutine-flags.ts";
-import { type Surroundings, surroundings } from "../kernel/current.ts";
+import { type Surroundings, setRunning, surroundings } from "../kernel/current.ts";
 import { Call } from "../kernel/frame.ts";
 import { Operation } from "../kernel/operation.ts";
 import { type Parked, PENDING, type Pending, type Yielded } from "../kernel/step.ts";
@@ -38,12 +38,15 @@ import { TaskRegion } from "../task/region.ts";
 import { type TaskGroup, TaskRecord } from "../task/task.ts";
 import { yieldNow } from "../task/yield-now.ts";
 import { Demand } from "./demand.ts";
-import { BREATHE, type Closable, END, FULL, GO, Line, type Signal, type Sink, WAIT } from "./line.ts";
+import { BREATHE, type Closable, CUT, END, FULL, GO, Line, type Signal, type Sink, WAIT } from "./line.ts";
 import type { Out } from "./out.ts";
 import { type Plan, Producer } from "./plan.ts";
 import { giveUp, tellPeekers } from "./receivers.ts";
 import { runAs } from "./run-as.ts";
 import { type DrivenSink, Slot } from "./slot.ts";
+
+/** What the task is woken with when the line went on without it. */
+const ADVANCED = Symbol("advanced");
 
 /** Why the task of a run is ended by the run itself. */
 const LEFT = Symbol("the stream was left");
@@ -73,6 +76,8 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
   #needsTask = false;
   #isRequested = false;
   #isAdvancing = false;
+  /** How far the line was advanced while the task was parked. */
+  #signal: Signal = GO;
   #isLeaving = false;
   #isOver = false;
   #failure: { readonly error: unknown } | undefined = undefined;
@@ -249,6 +254,7 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
     const parent = isOrphan ? undefined : this.#parent;
     const task = new TaskRecord(scheduler, body, locals, { name: this.describe(), daemon }, parent, this);
     const isAmbient = this.#parent !== undefined || platform.isAmbienceInUse;
+    if (!(line.source instanceof Producer)) line.goOn = this.#goOnInReaction;
     line.enter = (foreign) => (isAmbient ? task.callForeign(foreign) : runAs(task, foreign));
     this.#task = task;
     return task;
@@ -264,8 +270,10 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
       }
       // Not a generator of its own: each would cost as much again at every wait.
       for (let signal: Signal = this.#isLeaving ? END : GO; signal !== END; ) {
-        if (signal === WAIT) signal = line.resume(yield* line.blocker as Operation<unknown>);
-        else {
+        if (signal === WAIT) {
+          const value = yield* line.blocker as Operation<unknown>;
+          signal = value === ADVANCED ? this.#signal : line.resume(value);
+        } else {
           if (signal === FULL) {
             this.#deliver();
             yield* this.#demand;
@@ -282,6 +290,58 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
       task.region = TaskRegion.shield(task);
       yield* this.#closeAll(line);
     }
+  }
+
+  /**
+   * What a promise brought goes on down the line in the promise's own reaction, as long as that leads to the next promise: each item spares a wake, a turn of
+   * the run queue and a resumption. The task, which is parked on the promise all the while, is woken for everything else.
+   */
+  readonly #goOnInReaction = (value: unknown): void => {
+    const task = this.#task as TaskRecord;
+    const line = this.#line as Line;
+    const arrival = task.op;
+    const { budget } = task.scheduler;
+    if (--budget.credit < 0 && budget.isExhausted()) {
+      task.wake(value);
+      return;
+    }
+    setRunning(task);
+    this.#isAdvancing = true;
+    let signal: Signal = GO;
+    try {
+      signal = line.resume(value);
+      while (signal === GO || signal === CUT || (signal === FULL && this.#isWantedStill())) signal = line.advance();
+    } catch (error) {
+      if (task.op === arrival) task.fail(error);
+      return;
+    } finally {
+      this.#isAdvancing = false;
+      setRunning(undefined);
+    }
+    // Left meanwhile, by what it called.
+    if (task.op !== arrival || (task.flags & LINKED) === 0) return;
+    if (signal === WAIT && line.blocker === arrival && this.#isWantedNow) {
+      arrival?.link(task);
+      return;
+    }
+    if (signal === FULL) {
+      // It parks as it does after delivering one itself.
+      task.op = this.#demand;
+      this.idle();
+      return;
+    }
+    this.#signal = signal;
+    task.wake(ADVANCED);
+  };
+
+  /** Delivers the item in the slot; whether somebody waits for another. */
+  #isWantedStill(): boolean {
+    this.#deliver();
+    return this.isWanted;
+  }
+
+  get #isWantedNow(): boolean {
+    return this.isDriven || this.isWanted;
   }
 
   push(value: unknown): Signal {
@@ -316,7 +376,7 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
   #pause(): void {
     const task = this.#task;
     // Once it closes what is upstream, it does so whoever is there.
-    if (task === undefined || this.isIdle || this.#parts !== undefined) return;
+    if (task === undefined || this.isIdle || this.#isAdvancing || this.#parts !== undefined) return;
     const { op } = task;
     if ((task.flags & (LINKED | COMMITTED | UNWINDING)) !== LINKED || op === undefined || op.startsWork) return;
     op.unlink(task);
@@ -333,7 +393,8 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
     if (this.#wanting?.daemon !== true) task.flags &= ~DAEMON;
     const op = this.#paused;
     if (op === undefined) {
-      task.wake(undefined);
+      this.#signal = GO;
+      task.wake(ADVANCED);
       return;
     }
     // It was never woken: it tries again.

@@ -13,8 +13,8 @@ export const mutants = [
   {
     name: "a pull that is given up stops the closing",
     file,
-    find: "if (task === undefined || this.isIdle || this.#parts !== undefined) return;",
-    replace: "if (task === undefined || this.isIdle) return;",
+    find: "if (task === undefined || this.isIdle || this.#isAdvancing || this.#parts !== undefined) return;",
+    replace: "if (task === undefined || this.isIdle || this.#isAdvancing) return;",
     tests,
   },
   {

@@ -88,4 +88,25 @@ export const mutants = [
     replace: "source: () => makerOf(items(), by)(), stages",
     tests,
   },
+  {
+    name: "who else waits is forgotten when an item is delivered in the reaction",
+    file: "stream/run.ts",
+    find: "    this.#deliver();\n    return this.isWanted;",
+    replace: "    this.#deliver();\n    return false;",
+    tests: ["stream/leaving.test.ts", "stream/reaction.test.ts"],
+  },
+  {
+    name: "a failure in the reaction is lost",
+    file: "stream/run.ts",
+    find: "      if (task.op === arrival) task.fail(error);\n      return;",
+    replace: "      void error;\n      return;",
+    tests: ["stream/reaction.test.ts"],
+  },
+  {
+    name: "a stream without end keeps timers from moving",
+    file: "stream/run.ts",
+    find: "if (--budget.credit < 0 && budget.isExhausted()) {\n      task.wake(value);",
+    replace: "if (budget === undefined) {\n      task.wake(value);",
+    tests: ["stream/reaction.test.ts"],
+  },
 ];
