@@ -106,7 +106,8 @@ export interface Inlet<T> {
   describe(): string;
 }
 
-const END: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined });
+/** The boxed end, one for all. */
+export const END: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined });
 
 export abstract class Receive<T, R> extends Operation<R> {
   readonly inlet: Inlet<T>;
@@ -184,8 +185,11 @@ export function give<T>(waiter: Waiter, value: T): void {
 
 /** Ends the wait of every receiver: nothing more will come. */
 export function giveUpAll(receivers: WaitList, error: ClosedError): void {
-  for (let waiter = receivers.shift(); waiter !== undefined; waiter = receivers.shift()) {
-    if (waiter.slot === undefined) waiter.fail(error);
-    else (waiter.slot as ReceiveAs<unknown, unknown>).giveUp(waiter, error);
-  }
+  for (let waiter = receivers.shift(); waiter !== undefined; waiter = receivers.shift()) giveUp(waiter, error);
+}
+
+/** Ends the wait of one receiver, which was taken off its list. */
+export function giveUp(waiter: Waiter, error: ClosedError): void {
+  if (waiter.slot === undefined) waiter.fail(error);
+  else (waiter.slot as ReceiveAs<unknown, unknown>).giveUp(waiter, error);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { END } from "../chan/ends.ts";
 import { Operation } from "../kernel/operation.ts";
 import { Ring } from "../kernel/ring.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
@@ -14,8 +15,6 @@ import type { Plan } from "./plan.ts";
 import { OpSource } from "./sources/op-source.ts";
 
 export type Item<T> = IteratorResult<T, undefined>;
-
-const END: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined });
 
 /** A hub, as its branches see it, which do not care what comes from upstream. */
 type Dealer = Omit<Hub<unknown>, keyof Waiter>;

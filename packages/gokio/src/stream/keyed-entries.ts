@@ -18,7 +18,7 @@
  *
  * @module
  */
-import { give, giveUpAll } from "../chan/ends.ts";
+import { END, give, giveUpAll } from "../chan/ends.ts";
 import { ClosedError } from "../errors.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
@@ -29,8 +29,6 @@ import type { Upstream } from "./upstream.ts";
 
 type Pair<K, T> = [key: K, item: T];
 type Item<T> = IteratorResult<T, undefined>;
-
-const END: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined });
 
 /** One stream of a map. */
 export class Entry<K, T> extends Waiter<Item<T>> {

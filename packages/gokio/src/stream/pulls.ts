@@ -13,7 +13,7 @@ import { currentRegion, running } from "../kernel/current.ts";
 import { type OnRejected, Operation } from "../kernel/operation.ts";
 import { startIn } from "../kernel/promise-waiter.ts";
 import { type Parked, PENDING, type Pending } from "../kernel/step.ts";
-import type { Remains, Waiter } from "../kernel/waiter.ts";
+import { type Remains, settle, type Waiter } from "../kernel/waiter.ts";
 import { remainsOf, type StreamRun } from "./run.ts";
 
 /** What is pulled from: a run, or what looks like one. */
@@ -138,9 +138,7 @@ export class Close extends Operation<void> {
       // Unlinked meanwhile, it has another slot, or none.
       if (waiter.slot !== waiter) return;
       waiter.slot = undefined;
-      const failure = this.#run.takeFailure();
-      if (failure === undefined) waiter.wake();
-      else waiter.fail(failure.error);
+      settle(waiter, () => this.#outcome());
     });
   }
 

@@ -23,7 +23,7 @@
  */
 
 import { platform } from "#platform";
-import { give, giveUpAll, type Inlet } from "../chan/ends.ts";
+import { give, giveUp, giveUpAll, type Inlet } from "../chan/ends.ts";
 import { ClosedError } from "../errors.ts";
 import { COMMITTED, DAEMON, LINKED, RETRY, UNWINDING } from "../kernel/coroutine-flags.ts";
 import { type Surroundings, setRunning, surroundings } from "../kernel/current.ts";
@@ -31,7 +31,7 @@ import { Call } from "../kernel/frame.ts";
 import { Operation } from "../kernel/operation.ts";
 import { type Parked, PENDING, type Pending, type Yielded } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
-import { type Remains, unlinked, type Waiter } from "../kernel/waiter.ts";
+import { type Remains, unlinked } from "../kernel/waiter.ts";
 import { currentRecord } from "../task/current.ts";
 import { watching } from "../task/foreign.ts";
 import { TaskRegion } from "../task/region.ts";
@@ -41,7 +41,6 @@ import { Demand } from "./demand.ts";
 import { BREATHE, type Closable, CUT, END, FULL, GO, Line, type Signal, type Sink, WAIT } from "./line.ts";
 import type { Out } from "./out.ts";
 import { type Plan, Producer } from "./plan.ts";
-import { giveUp, tellPeekers } from "./receivers.ts";
 import { runAs } from "./run-as.ts";
 import { type DrivenSink, Slot } from "./slot.ts";
 
@@ -202,18 +201,15 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
     if (!this.isWanted) this.#pause();
   }
 
-  get #wanting(): Waiter | undefined {
-    return this.receivers.head ?? this.peekers.head;
-  }
-
   get isWanted(): boolean {
-    return this.#isRequested || this.#wanting !== undefined;
+    return this.#isRequested || this.receivers.head !== undefined || this.peekers.head !== undefined;
   }
 
   /** Gives what is in the slot to the oldest receiver. */
   #deliver(): void {
     this.#isRequested = false;
-    if (this.peekers.head !== undefined) tellPeekers(this.peekers, this.#slot.look());
+    const { peekers } = this;
+    for (let peeker = peekers.shift(); peeker !== undefined; peeker = peekers.shift()) give(peeker, this.#slot.look());
     const receiver = this.#slot.isFull ? this.receivers.shift() : undefined;
     if (receiver !== undefined) give(receiver, this.#slot.take());
   }
@@ -390,7 +386,6 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
   #goOn(): void {
     const task = this.#task as TaskRecord;
     this.isIdle = false;
-    if (this.#wanting?.daemon !== true) task.flags &= ~DAEMON;
     const op = this.#paused;
     if (op === undefined) {
       this.#signal = GO;
@@ -515,17 +510,12 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
     // They come again, for the outcome.
     for (let peeker = this.peekers.shift(); peeker !== undefined; peeker = this.peekers.shift()) {
       if (this.receivers.head === undefined && this.#failure !== undefined) {
-        const { error } = this.#failure;
-        this.#failure = undefined;
-        peeker.fail(error);
+        peeker.fail(this.takeFailure()?.error);
       } else giveUp(peeker, new ClosedError(this.describe()));
     }
     const { receivers } = this;
     if (this.#failure !== undefined && receivers.head !== undefined) {
-      const receiver = receivers.shift() as Waiter;
-      const { error } = this.#failure;
-      this.#failure = undefined;
-      receiver.fail(error);
+      receivers.shift()?.fail(this.takeFailure()?.error);
     }
     if (receivers.head !== undefined) giveUpAll(receivers, new ClosedError(this.describe()));
     const told = this.#whenOver;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isThenable } from "../../task/body.ts";
 import { type Closable, type Place, type Signal, Stage } from "../line.ts";
 
 export class OnCancel<T> extends Stage<T, T> implements Closable {
@@ -27,8 +28,6 @@ export class OnCancel<T> extends Stage<T, T> implements Closable {
   close(): PromiseLike<unknown> | undefined {
     if (this.#hasEnded || this.line.failure !== undefined) return undefined;
     const result: unknown = this.line.enter(this.#fn);
-    return typeof (result as PromiseLike<unknown> | undefined)?.then === "function"
-      ? (result as PromiseLike<unknown>)
-      : undefined;
+    return isThenable(result) ? result : undefined;
   }
 }

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { END } from "../../chan/ends.ts";
 import { checkCount, checkOptions, show } from "../../errors.ts";
 import { Operation } from "../../kernel/operation.ts";
 import { Ring } from "../../kernel/ring.ts";
@@ -52,8 +53,6 @@ export class OverflowError<T = unknown> extends Error {
 }
 
 const POLICIES: readonly unknown[] = ["fail", "drop-oldest", "drop-newest"];
-const END: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined });
-
 /** Where pushed items wait, and the operation that takes them, for one who waits. */
 export class PushBuffer<T> extends Operation<IteratorResult<T, undefined>> {
   readonly #items = new Ring<T>();
