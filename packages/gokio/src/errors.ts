@@ -52,9 +52,8 @@ function isTimeout(reason: unknown): boolean {
 }
 
 function describeReason(reason: unknown): string {
-  if (reason === undefined) return "the wait was cancelled";
   const text = reason instanceof Error ? reason.message || reason.name : show(reason);
-  return `the wait was cancelled: ${text}`;
+  return `the wait was cancelled${reason === undefined ? "" : `: ${text}`}`;
 }
 
 /**
@@ -164,20 +163,10 @@ export class MisuseError extends Error {
   }
 }
 
-const NO_LIMIT = Number.MAX_SAFE_INTEGER;
-
 /** Returns `value` if it is a whole number within the bounds. */
-export function checkCount(
-  name: string,
-  value: number,
-  { min = 0, max = NO_LIMIT }: { min?: number; max?: number } = {},
-): number {
-  if (typeof value !== "number") throw new TypeError(`${name} must be a number, not ${show(value)}`);
-  if (!Number.isSafeInteger(value) || value < min || value > max) {
-    const range = max === NO_LIMIT && !(value > max) ? `of at least ${min}` : `from ${min} to ${max}`;
-    throw new RangeError(`${name} must be a whole number ${range}, not ${show(value)}`);
-  }
-  return value;
+export function checkCount(name: string, value: number, min = 0, max = Number.MAX_SAFE_INTEGER): number {
+  if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
+  throw wrongNumber(name, `a whole number from ${min} to ${max}`, value);
 }
 
 /** The most items a buffer may hold: what an array can. */
@@ -185,34 +174,42 @@ export const MAX_CAPACITY = 2 ** 31 - 1;
 
 /** Returns `value` if it is a number of milliseconds, 0 or more; `Infinity` is one. */
 export function checkDuration(name: string, value: number): number {
-  if (typeof value !== "number") throw new TypeError(`${name} must be a number of milliseconds, not ${show(value)}`);
-  if (!(value >= 0)) throw new RangeError(`${name} must be 0 milliseconds or more, not ${show(value)}`);
-  return value;
+  if (typeof value === "number" && value >= 0) return value;
+  throw wrongNumber(name, "a number of milliseconds, 0 or more", value);
 }
 
 /** Returns `value` if it can be called. */
 export function checkFunction<F>(name: string, value: F): F {
-  if (typeof value !== "function") throw new TypeError(`${name} must be a function, not ${show(value)}`);
+  if (typeof value !== "function") throw wrongType(name, "a function", value);
   return value;
 }
 
 /** Returns `value` if options can be read from it. */
 export function checkOptions<O extends object>(value: O, name = "options"): O {
-  if (typeof value !== "object" || value === null) throw new TypeError(`${name} must be an object, not ${show(value)}`);
+  if (typeof value !== "object" || value === null) throw wrongType(name, "an object", value);
   return value;
+}
+
+/** The error for an argument that is not what it must be. */
+export function wrongType(name: string, expected: string, value: unknown, Kind: ErrorConstructor = TypeError): Error {
+  return new Kind(`${name} must be ${expected}, not ${show(value)}`);
+}
+
+/** The error for an argument that is another number than it must be, or none. */
+export function wrongNumber(name: string, expected: string, value: unknown): Error {
+  return wrongType(name, expected, value, typeof value === "number" ? RangeError : TypeError);
 }
 
 /** A short, safe picture of any value for an error message. */
 export function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
-  if (typeof value === "function") return value.name ? `function ${value.name}` : "a function";
-  if (typeof value !== "object" || value === null) return typeof value === "bigint" ? `${value}n` : String(value);
-  const made = (value as { constructor?: { name?: unknown } }).constructor?.name;
-  if (typeof made !== "string" || made === "" || made === "Object") return "an object";
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function") return value.name === "" ? "a function" : `function ${String(value.name)}`;
+  if (typeof value !== "object" || value === null) return String(value);
   // An Operation, of whichever copy of the package, says what it is itself.
-  return "startsWork" in value
-    ? `an operation (${(value as unknown as OperationLike).describe()})`
-    : `an instance of ${made}`;
+  if ("startsWork" in value) return `an operation (${(value as unknown as OperationLike).describe()})`;
+  const made = value.constructor?.name;
+  return typeof made !== "string" || made === "Object" ? "an object" : `an instance of ${made}`;
 }
 
 interface OperationLike {

@@ -125,4 +125,4 @@ export {
 // The protocol of operations, for those who write their own
 export { Operation } from "./kernel/operation.ts";
 export { PENDING, type Leaving, type Parked, type Pending } from "./kernel/step.ts";
-export type { Remains, Waiter } from "./kernel/waiter.ts";
+export type { Waiter } from "./kernel/waiter.ts";

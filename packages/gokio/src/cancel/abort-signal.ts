@@ -8,18 +8,14 @@
  */
 import { Registration } from "../kernel/abortable.ts";
 import type { CancelSource } from "../kernel/cancel-source.ts";
+import { derived } from "../kernel/derived.ts";
 import { afterStep } from "../kernel/settling.ts";
 
-const signals = new WeakMap<CancelSource, AbortSignal>();
-
 /** The signal that aborts with `node`. Its reason is the error that the node's waits throw. */
-export function signalOf(node: CancelSource): AbortSignal {
-  const known = signals.get(node);
-  if (known !== undefined) return known;
+export const signalOf: (node: CancelSource) => AbortSignal = derived((node) => {
   const controller = new AbortController();
-  signals.set(node, controller.signal);
   if (node.cancellation !== undefined) controller.abort(node.cancellation.error);
   // Listeners are user code: they run in the frame of the canceller, as the platform's do, but after everything has been unlinked.
   else node.add(new Registration(({ error }) => afterStep(() => controller.abort(error))));
   return controller.signal;
-}
+});

@@ -15,7 +15,7 @@
  *
  * @module
  */
-import { CancelledError, checkDuration, show, TimeoutError } from "../errors.ts";
+import { CancelledError, checkDuration, TimeoutError, wrongType } from "../errors.ts";
 import { Cancellation, type CancelSource, cancelSource, type HasCancelSource } from "../kernel/cancel-source.ts";
 import { currentScheduler } from "../kernel/current.ts";
 import type { Locals } from "../kernel/region.ts";
@@ -83,7 +83,7 @@ export class Context implements HasCancelSource {
 
   /** @internal */
   static localsOf(context: Context): Locals | undefined {
-    if (!(context instanceof Context)) throw new TypeError(`context must be a Context, not ${show(context)}`);
+    if (!(context instanceof Context)) throw wrongType("context", "a Context", context);
     return context.#locals;
   }
 
@@ -201,7 +201,7 @@ let background: Context | undefined;
 const LAST_DATE = 8.64e15;
 
 function checkKey<T>(key: ContextKey<T>): ContextKey<T> {
-  if (typeof key?.[valueIn] !== "function") throw new TypeError(`key must be a TaskLocal, not ${show(key)}`);
+  if (typeof key?.[valueIn] !== "function") throw wrongType("key", "a TaskLocal", key);
   return key;
 }
 
@@ -214,8 +214,7 @@ class BackgroundNode extends CancelNode {
 /** Returns `when` in milliseconds since 1970. */
 function checkDate(name: string, when: Date | number): number {
   const date = when instanceof Date ? when.getTime() : when;
-  if (typeof date !== "number")
-    throw new TypeError(`${name} must be a Date or milliseconds since 1970, not ${show(when)}`);
+  if (typeof date !== "number") throw wrongType(`${name}`, "a Date or milliseconds since 1970", when);
   if (Number.isNaN(date)) throw new RangeError(`${name} must be a point in time, not an invalid one`);
   return date;
 }

@@ -33,7 +33,7 @@ export interface BroadcastOptions {
  * @throws {RangeError} unless `capacity` is a whole number from 1 to 2³¹ − 1.
  */
 export function broadcast<T>(capacity: number, options: BroadcastOptions = {}): BroadcastSender<T> {
-  checkCount("capacity", capacity, { min: 1, max: MAX_CAPACITY });
+  checkCount("capacity", capacity, 1, MAX_CAPACITY);
   return new BroadcastSender(new BroadcastRing<T>(capacity, options.name));
 }
 

@@ -46,7 +46,7 @@ export interface ChanOptions {
  * @throws {RangeError} unless `capacity` is a whole number from 0 to 2³¹ − 1.
  */
 export function chan<T>(capacity = 0, options: ChanOptions = {}): Chan<T> {
-  checkCount("capacity", capacity, { max: MAX_CAPACITY });
+  checkCount("capacity", capacity, 0, MAX_CAPACITY);
   return new Chan(new Core<T>(capacity, options.name));
 }
 

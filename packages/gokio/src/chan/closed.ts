@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { show } from "../errors.ts";
+import { wrongType } from "../errors.ts";
 import { type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
@@ -35,7 +35,7 @@ export interface Closable {
  */
 export function closed(end: Closable, options?: WaitOptions): Operation<void> {
   const op = end?.[closing];
-  if (op === undefined) throw new TypeError(`end must be the sending end of a channel, not ${show(end)}`);
+  if (op === undefined) throw wrongType("end", "the sending end of a channel", end);
   return withOptions(op, options);
 }
 

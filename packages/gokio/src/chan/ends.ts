@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { ClosedError, show } from "../errors.ts";
+import { ClosedError, wrongType } from "../errors.ts";
 import { type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { Operation } from "../kernel/operation.ts";
 import { nexting } from "../kernel/pull.ts";
@@ -49,7 +49,7 @@ export interface Source<T> {
  * @throws {SendError} with the value, once the other end is closed.
  */
 export function send<T>(to: Sink<T>, value: NoInfer<T>, options?: WaitOptions): Operation<void> {
-  if (typeof to?.[sending] !== "function") throw new TypeError(`to must be something to send to, not ${show(to)}`);
+  if (typeof to?.[sending] !== "function") throw wrongType("to", "something to send to", to);
   const op = to[sending](value);
   return options === undefined ? op : withOptions(op, options);
 }
@@ -74,7 +74,7 @@ export function send<T>(to: Sink<T>, value: NoInfer<T>, options?: WaitOptions): 
  */
 export function recv<T>(from: Source<T>, options?: WaitOptions): Operation<T> {
   const op = from?.[receiving];
-  if (op === undefined) throw new TypeError(`from must be something to receive from, not ${show(from)}`);
+  if (op === undefined) throw wrongType("from", "something to receive from", from);
   return options === undefined ? op : withOptions(op, options);
 }
 
@@ -94,7 +94,7 @@ export function recv<T>(from: Source<T>, options?: WaitOptions): Operation<T> {
  */
 export function next<T>(from: Source<T>, options?: WaitOptions): Operation<IteratorResult<T, undefined>> {
   const op = from?.[nexting];
-  if (op === undefined) throw new TypeError(`from must be something to receive from, not ${show(from)}`);
+  if (op === undefined) throw wrongType("from", "something to receive from", from);
   return options === undefined ? op : withOptions(op, options);
 }
 

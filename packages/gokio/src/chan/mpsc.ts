@@ -37,7 +37,7 @@ export interface MpscOptions {
  * @throws {RangeError} unless `capacity` is a whole number from 1 to 2³¹ − 1.
  */
 export function mpsc<T>(capacity: number, options: MpscOptions = {}): [tx: Sender<T>, rx: Receiver<T>] {
-  checkCount("capacity", capacity, { min: 1, max: MAX_CAPACITY });
+  checkCount("capacity", capacity, 1, MAX_CAPACITY);
   return endsOf(new MpscCore<T>(capacity, options.name));
 }
 

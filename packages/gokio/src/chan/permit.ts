@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { MisuseError, show } from "../errors.ts";
+import { MisuseError, wrongType } from "../errors.ts";
 import { type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { forgettable } from "./forgettable.ts";
@@ -83,7 +83,7 @@ export interface Reservable<in T> {
  * @throws {MisuseError} if the sender was disposed.
  */
 export function reserve<T>(tx: Reservable<T>, options?: WaitOptions): Operation<SendPermit<T>> {
-  if (typeof tx?.[reserving] !== "function") throw new TypeError(`tx must be a sender, not ${show(tx)}`);
+  if (typeof tx?.[reserving] !== "function") throw wrongType("tx", "a sender", tx);
   return withOptions(tx[reserving](), options);
 }
 
@@ -108,6 +108,6 @@ export function reserve<T>(tx: Reservable<T>, options?: WaitOptions): Operation<
  * @throws {RangeError} at the call, unless `count` is a whole number from 0 to the capacity.
  */
 export function reserveMany<T>(tx: Reservable<T>, count: number, options?: WaitOptions): Operation<SendPermit<T>[]> {
-  if (typeof tx?.[reservingMany] !== "function") throw new TypeError(`tx must be a sender, not ${show(tx)}`);
+  if (typeof tx?.[reservingMany] !== "function") throw wrongType("tx", "a sender", tx);
   return withOptions(tx[reservingMany](count), options);
 }

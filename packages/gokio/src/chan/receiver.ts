@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ClosedError, checkCount, show } from "../errors.ts";
+import { ClosedError, checkCount, wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
@@ -117,7 +117,7 @@ export interface ManySource<T> {
 export function recvMany<T>(from: ManySource<T>, limit: number, options?: WaitOptions): Operation<T[]> {
   checkCount("limit", limit);
   if (typeof from?.[receivingMany] !== "function") {
-    throw new TypeError(`from must be the receiver of an mpsc channel, not ${show(from)}`);
+    throw wrongType("from", "the receiver of an mpsc channel", from);
   }
   return withOptions(from[receivingMany](limit), options);
 }

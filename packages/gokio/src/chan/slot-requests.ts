@@ -45,7 +45,7 @@ function permits<T>(core: Outlet<T>, count: number): SendPermit<T>[] {
 }
 
 export function checkSlots(core: Outlet<never>, count: number): void {
-  checkCount("count", count, { max: Math.min(core.capacity, MAX_CAPACITY) });
+  checkCount("count", count, 0, Math.min(core.capacity, MAX_CAPACITY));
 }
 
 export class Send<T> extends Entry<void> {

@@ -13,7 +13,7 @@
  *
  * @module
  */
-import { ClosedError, checkFunction, show } from "../errors.ts";
+import { ClosedError, checkFunction, wrongType } from "../errors.ts";
 import { type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
@@ -53,7 +53,7 @@ export function waitFor<T, S extends T>(
 ): Operation<S>;
 export function waitFor<T>(rx: Viewer<T>, predicate: (value: T) => boolean, options?: WaitOptions): Operation<T>;
 export function waitFor<T>(rx: Viewer<T>, predicate: (value: T) => boolean, options?: WaitOptions): Operation<T> {
-  if (typeof rx?.[viewing] !== "function") throw new TypeError(`rx must be the receiver of a watch, not ${show(rx)}`);
+  if (typeof rx?.[viewing] !== "function") throw wrongType("rx", "the receiver of a watch", rx);
   checkFunction("predicate", predicate);
   return withOptions(rx[viewing](predicate), options);
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkFunction, MisuseError, show } from "../errors.ts";
+import { checkFunction, MisuseError, wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { looping } from "../kernel/pull.ts";
@@ -40,7 +40,7 @@ export interface Changeable {
  */
 export function changed(rx: Changeable, options?: WaitOptions): Operation<void> {
   const op = rx?.[changing];
-  if (op === undefined) throw new TypeError(`rx must be the receiver of a watch, not ${show(rx)}`);
+  if (op === undefined) throw wrongType("rx", "the receiver of a watch", rx);
   return withOptions(op, options);
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkCount, checkDuration, checkFunction, checkOptions, show } from "../errors.ts";
+import { checkCount, checkDuration, checkFunction, checkOptions, wrongNumber } from "../errors.ts";
 import { currentScheduler } from "../kernel/current.ts";
 
 /** How long to wait before the next attempt. */
@@ -40,7 +40,7 @@ export class Policy {
   constructor(options: Attempting) {
     const { attempts = 3, backoff = {}, retryIf } = checkOptions(options);
     const { base = 100, factor = 2, max = 30_000, jitter = 0 } = checkOptions(backoff, "backoff");
-    this.#attempts = attempts === Number.POSITIVE_INFINITY ? attempts : checkCount("attempts", attempts, { min: 1 });
+    this.#attempts = attempts === Number.POSITIVE_INFINITY ? attempts : checkCount("attempts", attempts, 1);
     this.#base = checkDuration("base", base);
     this.#factor = checkNumber("factor", factor, 1, Number.MAX_VALUE);
     this.#max = checkDuration("max", max);
@@ -59,8 +59,10 @@ export class Policy {
 }
 
 function checkNumber(name: string, value: number, min: number, max: number): number {
-  if (typeof value !== "number") throw new TypeError(`${name} must be a number, not ${show(value)}`);
-  const range = max === Number.MAX_VALUE ? `at least ${min}` : `from ${min} to ${max}`;
-  if (!(value >= min && value <= max)) throw new RangeError(`${name} must be ${range}, not ${show(value)}`);
-  return value;
+  if (typeof value === "number" && value >= min && value <= max) return value;
+  throw wrongNumber(
+    name,
+    max === Number.MAX_VALUE ? `a number of at least ${min}` : `a number from ${min} to ${max}`,
+    value,
+  );
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { checkCount, checkFunction, checkOptions, MisuseError, show } from "../errors.ts";
+import { checkCount, checkFunction, checkOptions, MisuseError, wrongType } from "../errors.ts";
 import { type Signal, sourceOf, start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { Cancellation } from "../kernel/cancel-source.ts";
 import { currentRegion, surroundings } from "../kernel/current.ts";
@@ -66,7 +66,7 @@ export class ErrGroup implements AsyncDisposable {
 
   /** @internal */
   static spawning(group: ErrGroup, body: AnyBody, options: TaskOptions | undefined): Operation<void> {
-    if (!(group instanceof ErrGroup)) throw new TypeError(`group must be an ErrGroup, not ${show(group)}`);
+    if (!(group instanceof ErrGroup)) throw wrongType("group", "an ErrGroup", group);
     checkFunction("body", body);
     return new Spawn(group.#core, surroundings(), body, options);
   }

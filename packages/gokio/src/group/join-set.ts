@@ -4,7 +4,7 @@
  * @module
  */
 import { nexting, receiving, type Source } from "../chan/ends.ts";
-import { show } from "../errors.ts";
+import { wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { Cancellation } from "../kernel/cancel-source.ts";
 import { currentRegion } from "../kernel/current.ts";
@@ -31,13 +31,13 @@ export type BodyResult<T> = T | PromiseLike<T> | Task<T>;
  * @example
  * ```ts
  * await using set = new JoinSet<number>();
- * for (const ms of [20, 5, 10]) {
+ * for (const ms of [300, 1, 100]) {
  *   set.spawn(async () => {
  *     await sleep(ms);
  *     return ms;
  *   });
  * }
- * for await (const outcome of set) if (outcome.status === "ok") console.log(outcome.value); // 5 10 20
+ * for await (const outcome of set) if (outcome.status === "ok") console.log(outcome.value); // 1 100 300
  * ```
  */
 export class JoinSet<T = unknown> implements Source<Settled<T>>, AsyncIterable<Settled<T>>, AsyncDisposable {
@@ -220,6 +220,6 @@ export function joinAll<T>(set: JoinSet<T>, options?: WaitOptions): Operation<T[
 }
 
 function checkSet<T>(set: JoinSet<T>): JoinSet<T> {
-  if (!(set instanceof JoinSet)) throw new TypeError(`set must be a JoinSet, not ${show(set)}`);
+  if (!(set instanceof JoinSet)) throw wrongType("set", "a JoinSet", set);
   return set;
 }

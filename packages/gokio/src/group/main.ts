@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { platform } from "#platform";
+import { program as theProcess } from "#platform";
 import { checkFunction, MisuseError } from "../errors.ts";
 import { Cancellation } from "../kernel/cancel-source.ts";
 import { currentRegion } from "../kernel/current.ts";
@@ -62,12 +62,12 @@ export function main<R>(body: ScopeBody<R>): Promise<Outcome<R> | undefined> {
 const running = new WeakSet<Scheduler>();
 
 async function run<T>(scheduler: Scheduler, program: Main<T>): Promise<T | undefined> {
-  const ignoreSignals = platform.onSignal((name, exitCode) => program.signalled(name, exitCode));
+  const ignoreSignals = theProcess.onSignal((name, exitCode) => program.signalled(name, exitCode));
   try {
     return await program;
   } catch (error) {
     if (!program.wasCutShort(error)) throw error;
-    platform.exit(program.exitCode as number, false);
+    theProcess.exit(program.exitCode as number, false);
     return undefined;
   } finally {
     await endLeftovers(scheduler);
@@ -90,7 +90,7 @@ class Main<T> extends ScopeBlock<T> {
   }
 
   signalled(name: string, exitCode: number): void {
-    if (this.exitCode !== undefined) platform.exit(exitCode, true);
+    if (this.exitCode !== undefined) theProcess.exit(exitCode, true);
     this.exitCode = exitCode;
     if (this.#region?.cancellation !== undefined) return;
     this.#signal = new Cancellation(name);

@@ -57,7 +57,7 @@ export function mapConcurrent<T, R>(
   fn: MapBody<T, R>,
   options?: MapOptions,
 ): Block<Outcome<R>[]> {
-  if (limit !== Number.POSITIVE_INFINITY) checkCount("limit", limit, { min: 1 });
+  if (limit !== Number.POSITIVE_INFINITY) checkCount("limit", limit, 1);
   checkFunction("fn", fn);
   if (options !== undefined) checkOptions(options);
   const how: How = { limit, fn: fn as MapFunction, options, enter: contextsFor(options) };

@@ -142,7 +142,7 @@ export class Scope {
   ): Produced<T> {
     const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
     const { workers = 1, name, inherit } = checkOptions(options);
-    checkCount("workers", workers, { min: 1 });
+    checkCount("workers", workers, 1);
     checkFunction("body", body);
     const ch = chan<T>(capacity, { name });
     const producers = new Producers(this.#region, ch as Chan<unknown>, workers);

@@ -7,7 +7,7 @@
  * @module
  */
 import { platform } from "#platform";
-import { MisuseError, show } from "../errors.ts";
+import { MisuseError, show, wrongType } from "../errors.ts";
 import { start, type WaitOptions } from "../kernel/abortable.ts";
 import { currentScheduler } from "../kernel/current.ts";
 import type { Operation } from "../kernel/operation.ts";
@@ -57,7 +57,7 @@ export class TaskTracker {
    * @throws {MisuseError} if it has not been started: spawn a task for it.
    */
   track<T>(work: PromiseLike<T>): Promise<T> {
-    if (!isThenable(work)) throw new TypeError(`work must be a promise, not ${show(work)}`);
+    if (!isThenable(work)) throw wrongType("work", "a promise", work);
     // What can be yielded, too, is lazy.
     if (Symbol.iterator in work) {
       throw new MisuseError(`${show(work)} has not been started: spawn a task for it, or await it in one`);

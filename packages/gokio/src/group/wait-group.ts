@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { MisuseError, show } from "../errors.ts";
+import { MisuseError, wrongNumber } from "../errors.ts";
 import { start, type WaitOptions } from "../kernel/abortable.ts";
 import type { Operation } from "../kernel/operation.ts";
 import type { Body, Outcome } from "../task/body.ts";
@@ -39,8 +39,7 @@ export class WaitGroup {
    * @throws {RangeError} unless `delta` is a whole number.
    */
   add(delta = 1): void {
-    if (typeof delta !== "number") throw new TypeError(`delta must be a number, not ${show(delta)}`);
-    if (!Number.isSafeInteger(delta)) throw new RangeError(`delta must be a whole number, not ${show(delta)}`);
+    if (!Number.isSafeInteger(delta)) throw wrongNumber("delta", "a whole number", delta);
     this.#add(delta);
   }
 

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { show } from "../errors.ts";
+import { wrongType } from "../errors.ts";
 import {
   Cancellation,
   type CancelSource,
@@ -17,6 +17,7 @@ import {
   tellMembers,
 } from "./cancel-source.ts";
 import { currentRegion } from "./current.ts";
+import { derived } from "./derived.ts";
 import { Operation } from "./operation.ts";
 import { startIn } from "./promise-waiter.ts";
 import { RaceOperation } from "./race.ts";
@@ -58,7 +59,7 @@ export function sourceOf(signal: Signal): CancelSource {
     if (cancelSource in signal) return signal[cancelSource];
     if (typeof signal.addEventListener === "function" && "aborted" in signal) return abortSignalSource(signal);
   }
-  throw new TypeError(`signal must be an AbortSignal, a CancellationToken or a Context, not ${show(signal)}`);
+  throw wrongType("signal", "an AbortSignal, a CancellationToken or a Context", signal);
 }
 
 class Abortable<T> extends RaceOperation<T> {
@@ -122,19 +123,7 @@ export class Registration implements Member {
   }
 }
 
-const sources = new WeakMap<AbortSignal, AbortSignalSource>();
-
-function abortSignalSource(signal: AbortSignal): AbortSignalSource {
-  let source = sources.get(signal);
-  if (source === undefined) {
-    source = new AbortSignalSource(signal);
-    sources.set(signal, source);
-  }
-  return source;
-}
-
 class AbortSignalSource extends Members {
-  // The entry of a WeakMap may hold its key: the pair is collected together.
   readonly #signal: AbortSignal;
   #cancellation: Cancellation | undefined;
 
@@ -167,3 +156,5 @@ class AbortSignalSource extends Members {
     tellMembers(this, this.cancellation as Cancellation);
   };
 }
+
+const abortSignalSource = derived((signal: AbortSignal) => new AbortSignalSource(signal));

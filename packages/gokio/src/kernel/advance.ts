@@ -8,12 +8,12 @@
  */
 import { MisuseError } from "../errors.ts";
 import type { Coroutine } from "./coroutine.ts";
-import { ABORTED, COMMITTED, FAILED, INTERRUPTED, LINKED, NEW, RETRY, UNWINDING } from "./coroutine-flags.ts";
+import { ABORTED, FAILED, INTERRUPTED, LINKED, NEW, RETRY, UNWINDING, WAITING } from "./coroutine-flags.ts";
 import { setRunning } from "./current.ts";
 import type { AnyGenerator, GeneratorRegion } from "./frame.ts";
 import type { Operation } from "./operation.ts";
 import { inStep } from "./settling.ts";
-import { Command, PARKED, PENDING } from "./step.ts";
+import { Command, PARKED } from "./step.ts";
 import { unlinked } from "./waiter.ts";
 
 type Step = IteratorResult<unknown, unknown> | undefined;
@@ -22,7 +22,7 @@ const TASK = "task";
 /** What is unwound: one region, or the whole task. */
 type Unwinding = GeneratorRegion | typeof TASK;
 
-const STRAY_YIELD = "a task yielded something that is no operation: write yield* instead of yield";
+const STRAY_YIELD = "a task yielded what is no operation: write yield* instead of yield";
 
 /** What all generator functions inherit from. */
 export const generatorFunction: { readonly prototype: AnyGenerator } = Object.getPrototypeOf(function* () {});
@@ -46,11 +46,11 @@ export function resume(task: Coroutine): Step {
 export function advance(task: Coroutine, last: Step): void {
   for (let step = last; ; ) {
     if (step !== undefined && step.done !== true) {
-      if ((task.flags & (LINKED | RETRY)) !== 0) return;
+      if ((task.flags & WAITING) !== 0) return;
       step = goOn(task, step);
       continue;
     }
-    if ((task.flags & (LINKED | RETRY)) !== 0) withdraw(task);
+    if ((task.flags & WAITING) !== 0) withdraw(task);
     if (step !== undefined) task.slot = step.value;
     const { frame } = task;
     if (frame === undefined) {
@@ -86,26 +86,16 @@ function retry(task: Coroutine): void {
   const op = task.op as Operation<unknown>;
   task.op = undefined;
   task.flags &= ~RETRY;
-  const reason = cancellationOf(task);
-  if (reason !== undefined) {
-    beginUnwinding(task, reason);
-    advance(task, returnFrom(task, undefined));
-    return;
-  }
+  let step: Step;
   setRunning(task);
   try {
-    const value = op.try();
-    if (value === PENDING) {
-      task.park(op);
-      return;
-    }
-    task.slot = value;
+    step = task.driveSlow(op);
   } catch (error) {
     threw(task, error);
-  } finally {
-    setRunning(undefined);
   }
-  advance(task, resume(task));
+  setRunning(undefined);
+  if (step?.done === true) task.slot = step.value;
+  advance(task, step?.done === false ? step : resume(task));
 }
 
 export function threw(task: Coroutine, error: unknown): void {
@@ -131,7 +121,7 @@ export function withdraw(task: Coroutine): void {
   inStep(() => {
     task.op = undefined;
     if ((task.flags & LINKED) !== 0) op.unlink(task);
-    task.flags &= ~(LINKED | RETRY | COMMITTED);
+    task.flags &= ~WAITING;
     task.slot = undefined;
     unlinked(op);
   }, task.scheduler);

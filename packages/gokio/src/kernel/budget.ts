@@ -16,14 +16,14 @@ export const TURN_CREDITS = 65_536;
 
 export class Budget {
   /** Credits left before the clock has to be read; spent by the callers themselves, as `--budget.credit < 0`. */
-  credit = STRIDE;
-  #host: Host;
-  #turnEnds: number;
-  #strides = TURN_CREDITS / STRIDE;
+  credit = 0;
+  readonly #host: Host;
+  #turnEnds = 0;
+  #strides = 0;
 
   constructor(host: Host) {
     this.#host = host;
-    this.#turnEnds = host.now() + TURN_MS;
+    this.refill();
   }
 
   /** Called with `credit` below 0: grants another stride, or says that the turn is over. */

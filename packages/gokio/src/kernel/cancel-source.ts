@@ -7,7 +7,7 @@
  * @module
  */
 import { CancelledError } from "../errors.ts";
-import { later, type Part, TELL } from "./settling.ts";
+import { later, TELL } from "./settling.ts";
 
 /**
  * One act of cancelling, shared by everything it reaches.
@@ -116,28 +116,16 @@ export function* membersOf(list: MemberList): Generator<Member, void> {
 
 /** Takes everyone off `list` and tells them, in a step, so that a chain of sources may be as deep as memory allows. */
 export function tellMembers(list: MemberList, cancellation: Cancellation): void {
-  if (list.first !== undefined) later(TELL, new Told(list, cancellation));
-}
-
-class Told implements Part {
-  readonly #list: MemberList;
-  readonly #cancellation: Cancellation;
-
-  constructor(list: MemberList, cancellation: Cancellation) {
-    this.#list = list;
-    this.#cancellation = cancellation;
-  }
-
-  settle(): void {
-    const list = this.#list;
+  if (list.first === undefined) return;
+  later(TELL, () => {
     try {
       for (let member = list.first; member !== undefined; member = list.first) {
         removeMember(list, member);
-        member.cancelled(this.#cancellation);
+        member.cancelled(cancellation);
       }
     } finally {
       // One that throws is reported by the step; the others are told all the same.
-      if (list.first !== undefined) later(TELL, this);
+      tellMembers(list, cancellation);
     }
-  }
+  });
 }

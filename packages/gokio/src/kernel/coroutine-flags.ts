@@ -8,7 +8,7 @@
 export const NEW = 1;
 /** Linked to what `op` waits for. */
 export const LINKED = 2;
-/** In the run queue, to try `op` again: the budget was spent before it could be tried. */
+/** To try `op` again: it was cancelled, or the budget was spent before it could be tried. */
 export const RETRY = 4;
 /** The outcome in `slot` is an error. */
 export const FAILED = 8;
@@ -26,8 +26,12 @@ export const ENDED = 256;
 export const DAEMON = 512;
 /** Somebody has asked for its outcome. */
 export const JOINED = 1024;
-/** Linked, but decided: the outcome will follow, and cancellation does not reach the wait. */
-export const COMMITTED = 2048;
+/** Settled, and to go on when nothing holds it any more. */
+export const DUE = 2048;
+/** What one hold adds: above all flags is the number of them. */
+export const HELD = 4096;
 
+/** In a wait that the generator has not been told the end of. */
+export const WAITING = LINKED | RETRY | DUE;
 /** What an operation has to look at before it may be tried. */
-export const ATTENTION = NEW | LINKED | RETRY | ABORTED | UNWINDING | INTERRUPTED | ENDED;
+export const ATTENTION = NEW | WAITING | ABORTED | UNWINDING | INTERRUPTED | ENDED;

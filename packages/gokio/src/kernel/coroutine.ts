@@ -23,23 +23,23 @@
  */
 import { advance, cancellationOf, pollSlow, resume, withdraw } from "./advance.ts";
 import type { Cancellation } from "./cancel-source.ts";
-import { ATTENTION, COMMITTED, DAEMON, FAILED, INTERRUPTED, LINKED, NEW, RETRY } from "./coroutine-flags.ts";
+import { ATTENTION, DAEMON, FAILED, INTERRUPTED, LINKED, NEW, RETRY, WAITING } from "./coroutine-flags.ts";
 import type { AnyGenerator, Frame, GeneratorRegion } from "./frame.ts";
 import { misuseOf, type Operation } from "./operation.ts";
 import type { Locals, Region } from "./region.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { PARKED, PENDING, ready } from "./step.ts";
-import { DrivenWaiter, goOnFirst } from "./waiter.ts";
+import { DrivenWaiter } from "./waiter.ts";
 
 export abstract class Coroutine extends DrivenWaiter {
   override readonly scheduler: Scheduler;
-  flags: number = NEW;
   gen: AnyGenerator | undefined = undefined;
   frame: Frame | undefined = undefined;
   region: (Region & GeneratorRegion) | undefined = undefined;
 
   constructor(scheduler: Scheduler) {
     super();
+    this.flags = NEW;
     this.scheduler = scheduler;
   }
 
@@ -86,22 +86,6 @@ export abstract class Coroutine extends DrivenWaiter {
     return PARKED;
   }
 
-  override commit(): void {
-    this.flags |= COMMITTED;
-  }
-
-  override wake(value: unknown): void {
-    this.op = undefined;
-    this.flags &= ~(LINKED | COMMITTED);
-    this.slot = value;
-    this.scheduler.enqueue(this);
-  }
-
-  override fail(error: unknown): void {
-    this.flags |= FAILED;
-    this.wake(error);
-  }
-
   /** The outcome of the wait the generator is suspended in, as the result of its `next`. */
   takeOutcome(): IteratorReturnResult<unknown> {
     const outcome = this.slot;
@@ -113,7 +97,7 @@ export abstract class Coroutine extends DrivenWaiter {
 
   /** What `next` does when there is something to look at before `op` may be tried. */
   driveSlow(op: Operation<unknown>): IteratorResult<unknown, unknown> {
-    if ((this.flags & (LINKED | RETRY)) !== 0) {
+    if ((this.flags & WAITING) !== 0) {
       withdraw(this);
       throw misuseOf(op);
     }
@@ -129,19 +113,10 @@ export abstract class Coroutine extends DrivenWaiter {
     return value === PENDING ? this.park(op) : ready(value);
   }
 
-  /** Something this coroutine is inside of was cancelled. Unlinks its wait, if that reaches it. */
+  /** Something this coroutine is inside of was cancelled. Ends its wait without an outcome, if that reaches it. */
   interrupt(): void {
     this.flags |= INTERRUPTED;
-    if ((this.flags & (LINKED | COMMITTED)) === LINKED && cancellationOf(this) !== undefined) this.unpark();
-  }
-
-  /** Ends the present wait without an outcome. */
-  unpark(): void {
-    const op = this.op as Operation<unknown>;
-    const remains = op.unlink(this);
-    this.slot = undefined;
-    this.flags = (this.flags & ~LINKED) | RETRY;
-    goOnFirst(this, op, remains);
+    if ((this.flags & LINKED) !== 0 && cancellationOf(this) !== undefined) this.leave();
   }
 
   run(): void {

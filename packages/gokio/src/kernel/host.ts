@@ -38,12 +38,14 @@ type MaybeHeld = { ref?(): unknown; unref?(): unknown };
 // setTimeout would do, but browsers hold nested ones back for 4 ms; a message is as fair and comes at once.
 function macrotaskByMessage(job: () => void): void {
   const { port1, port2 } = new MessageChannel();
-  port1.addEventListener("message", () => {
-    port1.close();
-    job();
+  // Not addEventListener: this opens the port, too.
+  Object.assign(port1, {
+    onmessage() {
+      port1.close();
+      job();
+    },
   });
-  port1.start();
-  port2.postMessage(undefined);
+  port2.postMessage(0);
 }
 
 const immediate = (globalThis as { setImmediate?: Immediate }).setImmediate;

@@ -21,7 +21,7 @@ import { ATTENTION } from "./coroutine-flags.ts";
 import { currentRegion, running } from "./current.ts";
 import { startIn } from "./promise-waiter.ts";
 import { type Parked, PENDING, type Pending, ready } from "./step.ts";
-import type { Remains, Waiter } from "./waiter.ts";
+import type { Waiter } from "./waiter.ts";
 
 /** What `then` takes for a rejection. The reason is `any`, as the platform has it, so that a handler may say what it expects. */
 // biome-ignore lint/suspicious/noExplicitAny: the platform's own type.
@@ -35,8 +35,8 @@ export type OnRejected<B> = ((reason: any) => B | PromiseLike<B>) | null | undef
  * - `try()` does it at once and returns the result, or returns {@link PENDING} and leaves everything as it was;
  * - `link(waiter)` is called right after, when it has to wait. Remember the waiter; later, forget it and call `waiter.wake(value)`
  *   or `waiter.fail(error)`, once;
- * - `unlink(waiter)` is called instead when the wait ended otherwise. Forget the waiter, and wake nobody yet. What cannot stop at once
- *   is returned, and the wait goes on when that is gone;
+ * - `unlink(waiter)` is called instead when the wait ended otherwise. Forget the waiter, and wake nobody yet. If something cannot stop at once, take
+ *   `waiter.hold()`, and call what it returns when that is gone;
  * - `unlinked()`, if there is one, is called after that: serve whoever stood behind it.
  *
  * Update your own state before you wake somebody.
@@ -86,8 +86,8 @@ export abstract class Operation<T> implements PromiseLike<Awaited<T>> {
   abstract try(): T | Pending;
   /** Remembers who waits; called right after a `try` that was pending. */
   abstract link(waiter: Waiter<T>): void;
-  /** Forgets who waited, and wakes nobody; what cannot stop at once is returned. */
-  abstract unlink(waiter: Waiter<T>): Remains | void;
+  /** Forgets who waited, and wakes nobody. What cannot stop at once has to `hold` the waiter until it has. */
+  abstract unlink(waiter: Waiter<T>): void;
   /** Serves whoever stood behind one that was unlinked. It may be called at any time. */
   unlinked?(): void;
 
@@ -128,6 +128,6 @@ export abstract class Operation<T> implements PromiseLike<Awaited<T>> {
 
 export function misuseOf(op: Operation<unknown>): MisuseError {
   return new MisuseError(
-    `${op.describe()}: only yield* can drive an operation, and only in the generator of a task; elsewhere, await it`,
+    `${op.describe()}: write yield* to drive an operation in the generator of a task; elsewhere, await it`,
   );
 }

@@ -9,7 +9,7 @@
 import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 import process from "node:process";
 import { deadlockOf } from "./deadlock.ts";
-import type { Enter, Platform } from "./platform.ts";
+import type { Enter, Platform, Program } from "./platform.ts";
 
 const storage = new AsyncLocalStorage<object>();
 let isInUse = false;
@@ -35,6 +35,9 @@ export const platform: Platform = {
       process.stderr.write(`${report}\n`);
     });
   },
+};
+
+export const program: Program = {
   onSignal: (listener) => {
     const interrupted = (): void => listener("SIGINT", 130);
     const terminated = (): void => listener("SIGTERM", 143);

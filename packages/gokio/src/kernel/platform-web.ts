@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Platform } from "./platform.ts";
+import type { Platform, Program } from "./platform.ts";
 
 export const platform: Platform = {
   hasAmbience: false,
@@ -15,6 +15,9 @@ export const platform: Platform = {
   snapshot: () => (body) => body(),
   isolated: (body) => body(),
   watch: () => {},
+};
+
+export const program: Program = {
   onSignal: () => () => {},
   exit: () => {},
 };

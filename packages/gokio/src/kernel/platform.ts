@@ -23,6 +23,10 @@ export interface Platform {
   isolated(body: () => void): void;
   /** From now on, a process that would end while `scheduler` is stuck says so, and ends with exit code 2. */
   watch(scheduler: Scheduler): void;
+}
+
+/** The process, as the program that it runs sees it. */
+export interface Program {
   /**
    * Calls `listener` at each SIGINT and SIGTERM, with its name and the exit code that stands for it; they have no other effect then. Returns how to
    * stop that.

@@ -18,7 +18,7 @@ import { Coroutine } from "./coroutine.ts";
 import type { Operation } from "./operation.ts";
 import { PromiseWaiter } from "./promise-waiter.ts";
 import { type LiveTask, TaskList } from "./task-list.ts";
-import type { DrivenWaiter } from "./waiter.ts";
+import { DrivenWaiter } from "./waiter.ts";
 
 export interface ProbeListener {
   /** A task has been made; it has not run. */
@@ -55,10 +55,9 @@ function instrument(): void {
   before(Coroutine.prototype, "run", (task) => each((to) => to.polled?.(task)));
   for (const waiters of [Coroutine.prototype, PromiseWaiter.prototype] as Coroutine[]) {
     before(waiters, "park", (waiter, op) => each((to) => to.parked?.(waiter, op)));
-    before(waiters, "wake", (waiter) => each((to) => to.woken?.(waiter, false)));
   }
-  before(Coroutine.prototype, "unpark", (task) => each((to) => to.woken?.(task, true)));
-  before(PromiseWaiter.prototype, "cancelled", (waiter) => each((to) => to.woken?.(waiter, true)));
+  before(DrivenWaiter.prototype, "wake", (waiter) => each((to) => to.woken?.(waiter, false)));
+  before(DrivenWaiter.prototype, "leave", (waiter) => each((to) => to.woken?.(waiter, true)));
 }
 
 function each(tell: (listener: ProbeListener) => void): void {

@@ -12,11 +12,12 @@
  * @module
  */
 import type { Cancellation } from "./cancel-source.ts";
+import { FAILED, HELD, LINKED } from "./coroutine-flags.ts";
 import type { Operation } from "./operation.ts";
 import type { Region } from "./region.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { PENDING } from "./step.ts";
-import { DrivenWaiter, goOnFirst } from "./waiter.ts";
+import { DrivenWaiter } from "./waiter.ts";
 
 let resolveLast: (value: unknown) => void;
 let rejectLast: (error: unknown) => void;
@@ -33,8 +34,6 @@ export class PromiseWaiter<T> extends DrivenWaiter<T> {
   readonly region: Region;
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (error: unknown) => void;
-  #failed = false;
-  #isDecided = false;
 
   constructor(region: Region) {
     super();
@@ -44,10 +43,6 @@ export class PromiseWaiter<T> extends DrivenWaiter<T> {
     this.#reject = rejectLast;
     // They hold the promise, and with it the last message.
     resolveLast = rejectLast = ignore;
-  }
-
-  get runsUserCode(): boolean {
-    return false;
   }
 
   override get scheduler(): Scheduler {
@@ -61,6 +56,7 @@ export class PromiseWaiter<T> extends DrivenWaiter<T> {
   /** Links the waiter to what `op` waits for. */
   park(op: Operation<T>): void {
     this.op = op;
+    this.flags |= LINKED;
     op.link(this);
     const { region } = this;
     // Linking may call user code, to add a listener, and that may abort.
@@ -68,51 +64,37 @@ export class PromiseWaiter<T> extends DrivenWaiter<T> {
     else this.cancelled(region.cancellation);
   }
 
-  override commit(): void {
-    this.#isDecided = true;
-  }
-
-  override wake(value: T): void {
-    this.op = undefined;
-    this.slot = value;
-    this.source?.remove(this);
-    this.scheduler.enqueue(this);
-  }
-
-  override fail(error: unknown): void {
-    this.#failed = true;
-    this.wake(error as T);
-  }
-
   override cancelled(cancellation: Cancellation): void {
-    // Out of reach, but somebody may ask what is parked.
-    if (this.#isDecided) {
-      this.scheduler.root.add(this);
-      return;
+    const isSettled = (this.flags & LINKED) === 0;
+    if (!isSettled) {
+      this.flags |= FAILED;
+      this.leave();
+      this.slot = cancellation.error;
+      this.region.refused();
+      this.promise.catch(ignore);
     }
-    const op = this.op as Operation<T>;
-    const remains = op.unlink(this);
-    if (remains === undefined) this.op = undefined;
-    else this.scheduler.root.add(this);
-    this.#isDecided = this.#failed = true;
-    this.slot = cancellation.error;
-    this.region.refused();
-    this.promise.catch(ignore);
-    goOnFirst(this, op, remains);
+    // Out of reach, but while something holds it, somebody may ask what is parked.
+    if (this.flags >= HELD) this.scheduler.root.add(this);
   }
 
   run(): void {
-    if (this.source !== undefined) this.source.remove(this);
+    this.source?.remove(this);
     const outcome = this.slot;
     this.op = this.slot = undefined;
-    if (this.#failed) this.#reject(outcome);
+    if ((this.flags & FAILED) !== 0) this.#reject(outcome);
     else this.#resolve(outcome);
   }
 }
 
 /** Starts `op` now, in `region`. */
 export function startIn<T>(region: Region, op: Operation<T>): Promise<Awaited<T>> {
-  if (region.cancellation !== undefined) return refuse(region, region.cancellation);
+  const { cancellation } = region;
+  if (cancellation !== undefined) {
+    region.refused();
+    const refused = Promise.reject(cancellation.error);
+    refused.catch(ignore);
+    return refused;
+  }
   try {
     const value = op.try();
     const { budget } = region.scheduler;
@@ -124,11 +106,4 @@ export function startIn<T>(region: Region, op: Operation<T>): Promise<Awaited<T>
   } catch (error) {
     return Promise.reject(error);
   }
-}
-
-function refuse(region: Region, { error }: Cancellation): Promise<never> {
-  region.refused();
-  const promise = Promise.reject(error);
-  promise.catch(ignore);
-  return promise;
 }

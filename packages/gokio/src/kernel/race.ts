@@ -10,8 +10,8 @@
  *                       └─ branch 1 ─▶ linked on a timer
  *
  * 1. While the outer waiter is linked, its `slot` is the race, and every branch is linked.
- * 2. Some losers cannot stop at once: `task(body)` has cleanup to run. Then the race, decided, commits the outer waiter, and settles it when
- *    all that remains of the losers is gone. A committed branch decides its own race, too, whose losers are stopped at once.
+ * 2. A loser that cannot stop at once, such as `task(body)`, which has cleanup to run, holds the outer waiter: that is settled in the same step, and goes
+ *    on later. So races around this one, too, are decided at once.
  * 3. All losers are unlinked before anyone is woken, and queues they left are served last: else the queue one
  *    branch leaves could serve its sibling.
  *
@@ -21,7 +21,7 @@ import { Operation } from "./operation.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { inStep, later, STOP } from "./settling.ts";
 import { PENDING, type Pending } from "./step.ts";
-import { type Remains, settle, unlinked, Waiter, whenAllGone } from "./waiter.ts";
+import { settle, unlinked, Waiter } from "./waiter.ts";
 
 export abstract class RaceOperation<T> extends Operation<T> {
   /** The operations that race; the same ones at every call. */
@@ -49,8 +49,8 @@ export abstract class RaceOperation<T> extends Operation<T> {
     race.link();
   }
 
-  override unlink(waiter: Waiter<T>): Remains | undefined {
-    return (waiter.slot as Race).abandon();
+  override unlink(waiter: Waiter<T>): void {
+    (waiter.slot as Race).abandon();
   }
 
   override unlinked(): void {
@@ -60,9 +60,7 @@ export abstract class RaceOperation<T> extends Operation<T> {
 
 /** One race in progress. */
 export class Race {
-  /** Nobody, once it was abandoned. */
-  outer: Waiter | undefined;
-  #remains: Remains[] | undefined = undefined;
+  readonly outer: Waiter;
   readonly #op: RaceOperation<unknown>;
   readonly #branches: Branch[] = [];
 
@@ -88,52 +86,26 @@ export class Race {
     }
   }
 
-  /** `winner` was woken with `value`, or failed with it. */
-  settle(winner: Branch, value: unknown, failed: boolean): void {
+  /** `winner` is settled: unlinks the others, and then settles the outer waiter by `tell`. */
+  settle(winner: Branch, tell: () => void): void {
     inStep(() => {
       this.#unlinkAllBut(winner);
-      if (this.#remains === undefined) this.#tellOuter(winner, value, failed);
-      else {
-        this.outer?.commit();
-        whenAllGone(this.#remains, () => this.#tellOuter(winner, value, failed));
-      }
+      tell();
       this.#serveAllBut(winner);
-    }, this.outer?.scheduler);
+    }, this.outer.scheduler);
   }
 
-  /** `winner` is decided, and its result will follow. */
-  commit(winner: Branch): void {
-    inStep(() => {
-      this.#unlinkAllBut(winner);
-      this.outer?.commit();
-      this.#serveAllBut(winner);
-    }, this.outer?.scheduler);
+  won(winner: Branch, value: unknown): void {
+    this.settle(winner, () => settle(this.outer, () => this.#op.won(winner.index, value)));
   }
 
   /** The outer waiter is through with this race. */
-  abandon(): Remains | undefined {
-    inStep(() => this.#unlinkAllBut(undefined), this.outer?.scheduler);
-    this.outer = undefined;
-    const all = this.#remains;
-    return all && { whenGone: (then) => whenAllGone(all, then) };
+  abandon(): void {
+    inStep(() => this.#unlinkAllBut(undefined), this.outer.scheduler);
   }
 
-  #tellOuter(winner: Branch, value: unknown, failed: boolean): void {
-    const { outer } = this;
-    if (failed) outer?.fail(value);
-    else settle(outer, () => this.#op.won(winner.index, value));
-  }
-
-  /** Unlinks the others, and keeps what remains of those that cannot stop at once. */
   #unlinkAllBut(settled: Branch | undefined): void {
-    for (const branch of this.#branches) {
-      // Without an operation it was unlinked when the race was committed.
-      const remains = branch === settled ? undefined : unlink(branch);
-      branch.op = undefined;
-      if (remains === undefined) continue;
-      this.#remains ??= [];
-      this.#remains.push(remains);
-    }
+    for (const branch of this.#branches) if (branch !== settled) unlink(branch);
   }
 
   #serveAllBut(settled: Branch): void {
@@ -143,14 +115,12 @@ export class Race {
 }
 
 /** Unlinks `branch`. One that throws must not keep the others linked: the step throws that, at its end. */
-function unlink(branch: Branch): Remains | void {
+function unlink(branch: Branch): void {
   try {
-    return branch.op?.unlink(branch);
+    branch.op?.unlink(branch);
   } catch (error) {
-    later(STOP, {
-      settle() {
-        throw error;
-      },
+    later(STOP, () => {
+      throw error;
     });
   }
 }
@@ -167,22 +137,22 @@ export class Branch extends Waiter {
   }
 
   override get scheduler(): Scheduler {
-    return (this.race.outer as Waiter).scheduler;
+    return this.race.outer.scheduler;
   }
 
   override get daemon(): boolean {
-    return this.race.outer?.daemon ?? true;
+    return this.race.outer.daemon;
   }
 
-  override commit(): void {
-    this.race.commit(this);
+  override hold(): () => void {
+    return this.race.outer.hold();
   }
 
   override wake(value: unknown): void {
-    this.race.settle(this, value, false);
+    this.race.won(this, value);
   }
 
   override fail(error: unknown): void {
-    this.race.settle(this, error, true);
+    this.race.settle(this, () => this.race.outer.fail(error));
   }
 }

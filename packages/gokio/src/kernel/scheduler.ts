@@ -27,7 +27,8 @@ import { TaskList } from "./task-list.ts";
 /** What the run queue holds. */
 export interface Job {
   run(): void;
-  readonly runsUserCode: boolean;
+  /** Nothing that is left out. */
+  readonly runsUserCode?: boolean;
 }
 
 /** What a scheduler has to know of its timers. */

@@ -27,58 +27,46 @@ export const SERVE = 2;
 export type Phase = typeof TELL | typeof STOP | typeof SERVE;
 
 /** Something to be done in a step. It must not run user code. */
-export interface Part {
-  settle(): void;
-}
+export type Part = () => void;
 
 const phases: readonly Ring<Part>[] = [new Ring(), new Ring(), new Ring()];
+const afterwards: Part[] = [];
+const nothing: Part = () => {};
 let isOpen = false;
 
 /** Does `part` in the step under way, or in one of its own. */
 export function later(phase: Phase, part: Part): void {
   (phases[phase] as Ring<Part>).push(part);
-  if (!isOpen) inStep(() => {});
+  if (!isOpen) inStep(nothing);
 }
 
 /** Runs `body` as a step, or as part of the one under way. If a wake began it, user code runs on the scheduler `woken`. */
-export function inStep(body: () => void, woken?: Scheduler): void {
+export function inStep(body: Part, woken?: Scheduler): void {
   if (isOpen) {
     body();
     return;
   }
   isOpen = true;
-  try {
-    body();
-  } finally {
-    try {
-      settleAll();
-    } finally {
-      isOpen = false;
-      if (afterwards.length !== 0) {
-        if (woken === undefined) runAfterwards();
-        else woken.enqueueFirst(AFTERWARDS);
-      }
-    }
-  }
-}
-
-function settleAll(): void {
   const errors: unknown[] = [];
-  for (let parts = next(); parts !== undefined; parts = next()) {
+  for (let part: Part | undefined = body; part !== undefined; part = next()) {
     try {
-      parts.shift().settle();
+      part();
     } catch (error) {
       errors.push(error);
     }
   }
+  isOpen = false;
+  if (afterwards.length !== 0) {
+    if (woken === undefined) runAfterwards();
+    else woken.enqueueFirst(AFTERWARDS);
+  }
   if (errors.length !== 0) throw errors[0];
 }
 
-function next(): Ring<Part> | undefined {
-  return phases.find((parts) => parts.length !== 0);
+function next(): Part | undefined {
+  return phases.find((parts) => parts.length !== 0)?.shift();
 }
 
-const afterwards: (() => void)[] = [];
 let runners = 0;
 let nextAfterwards = 0;
 

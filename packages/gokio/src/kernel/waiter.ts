@@ -13,14 +13,15 @@
  * 2. Settling happens once. The waker has taken the waiter off its own lists before it calls `wake` or `fail`; everybody
  *    else who ends the wait calls `op.unlink` first, and {@link unlinked} last.
  * 3. Waking runs no user code: it stores the outcome and queues the waiter on its own scheduler.
- * 4. A wait that was decided may have to wait for what it stopped, its {@link Remains}. Between the two it is committed: linked on nothing,
- *    out of reach of cancellation, and sure to be woken.
+ * 4. Some losers cannot stop at once: work that was started has cleanup to run. Whoever unlinks them holds the waiter ({@link Waiter.hold}). It is
+ *    settled all the same, linked on nothing and out of reach of cancellation, and goes on when nothing holds it any more.
  * 5. While linked, `slot` belongs to the operation, for what this one wait needs: it is `undefined` when `link` is called. Once settled, it
  *    holds the outcome.
  *
  * @module
  */
 import type { Cancellation, CancelSource, Member } from "./cancel-source.ts";
+import { DUE, FAILED, HELD, LINKED, RETRY } from "./coroutine-flags.ts";
 import type { Operation } from "./operation.ts";
 import type { Job, Scheduler } from "./scheduler.ts";
 import { later, SERVE } from "./settling.ts";
@@ -34,8 +35,10 @@ export abstract class Waiter<T = unknown> {
   op: Operation<T> | undefined = undefined;
   slot: unknown = undefined;
 
-  /** The effect has happened, or never will; the result follows by `wake` or `fail`. From here on cancellation does not reach the wait. */
-  commit(): void {}
+  /** Has the waiter, once settled, go on only when the function that is returned has been called. To be used by `unlink`, or before `wake`. */
+  hold(): () => void {
+    return nothing;
+  }
   /** Ends the wait: its effect has happened, and `value` is the result. */
   abstract wake(value: T): void;
   /** Ends the wait: nothing has happened, and nothing will. */
@@ -46,13 +49,59 @@ export abstract class Waiter<T = unknown> {
   abstract get daemon(): boolean;
 }
 
+const nothing = (): void => {};
+
 /** A waiter that can itself be cancelled: one that stands for a driver, not for a part of another wait. */
-export abstract class DrivenWaiter<T = unknown> extends Waiter<T> implements Member {
+export abstract class DrivenWaiter<T = unknown> extends Waiter<T> implements Member, Job {
   source: CancelSource | undefined = undefined;
   older: Member | undefined = undefined;
   newer: Member | undefined = undefined;
+  /** See `coroutine-flags.ts`. */
+  flags = 0;
 
   abstract cancelled(cancellation: Cancellation): void;
+  abstract run(): void;
+
+  override wake(value: T): void {
+    this.flags &= ~LINKED;
+    this.slot = value;
+    this.goOn();
+  }
+
+  override fail(error: unknown): void {
+    this.flags |= FAILED;
+    this.wake(error as T);
+  }
+
+  override hold(): () => void {
+    this.flags += HELD;
+    return () => {
+      this.flags -= HELD;
+      if ((this.flags & DUE) === 0) return;
+      this.flags &= ~DUE;
+      this.goOn();
+    };
+  }
+
+  /** Queues it, or has that done when nothing holds it any more. One that was cancelled comes before all that were not. */
+  protected goOn(): void {
+    if (this.flags >= HELD) this.flags |= DUE;
+    else if ((this.flags & RETRY) !== 0) this.scheduler.enqueueFirst(this);
+    else {
+      this.op = undefined;
+      this.scheduler.enqueue(this);
+    }
+  }
+
+  /** Takes it off what it waits for, without an outcome. */
+  leave(): void {
+    const op = this.op as Operation<T>;
+    op.unlink(this);
+    this.slot = undefined;
+    this.flags = (this.flags & ~LINKED) | RETRY;
+    this.goOn();
+    unlinked(op);
+  }
 }
 
 /** Ends the wait of `waiter` with what `outcome` gives, or with what it throws. */
@@ -67,33 +116,10 @@ export function settle<T>(waiter: Waiter<T> | undefined, outcome: () => T): void
   waiter?.wake(value);
 }
 
-/** What is still under way after `unlink`: work that has been told to stop. Whoever unlinked goes on only when it is gone. */
-export interface Remains {
-  /** Calls `then` once nothing is left, perhaps at once. It must not run user code. */
-  whenGone(then: () => void): void;
-}
-
-/** Calls `then` once nothing is left of any of `all`. */
-export function whenAllGone(all: readonly Remains[], then: () => void): void {
-  let left = all.length;
-  const gone = (): void => {
-    if (--left === 0) then();
-  };
-  for (const remains of all) remains.whenGone(gone);
-}
-
 /**
  * Tells the operation that a waiter of its left without being served, so that the one behind it may be: once everybody has left who
  * leaves in this step.
  */
 export function unlinked(op: Operation<unknown>): void {
-  if (op.unlinked !== undefined) later(SERVE, { settle: () => op.unlinked?.() });
-}
-
-/** Queues a cancelled waiter, which was unlinked from `op`, before all that were not, once nothing remains. */
-export function goOnFirst(waiter: DrivenWaiter & Job, op: Operation<unknown>, remains: Remains | void): void {
-  const goOn = (): void => waiter.scheduler.enqueueFirst(waiter);
-  if (remains === undefined) goOn();
-  else remains.whenGone(goOn);
-  unlinked(op);
+  if (op.unlinked !== undefined) later(SERVE, () => op.unlinked?.());
 }

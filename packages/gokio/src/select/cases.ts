@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { MisuseError, show } from "../errors.ts";
+import { MisuseError, show, wrongType } from "../errors.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { isThenable } from "../task/body.ts";
 import { watching } from "../task/foreign.ts";
@@ -18,8 +18,7 @@ export type CaseValue<C> = C extends Operation<infer T> ? T : C extends JoinHand
 /** The operation behind a case. @throws {TypeError} if it can be no case. */
 export function operationOf(key: string, value: unknown): Operation<unknown> {
   if (value instanceof JoinHandle) return join(value);
-  if (!isThenable(value))
-    throw new TypeError(`case ${show(key)} must be an operation, a task or a promise, not ${show(value)}`);
+  if (!isThenable(value)) throw wrongType(`case ${show(key)}`, "an operation, a task or a promise", value);
   if ("unlink" in value) throw new MisuseError(`case ${show(key)} is of another copy of gokio; install one version`);
   // No promise is iterable; what runs a body is, for yield*.
   if (Symbol.iterator in value) throw new TypeError(`case ${show(key)} runs a body: write task(() => …)`);

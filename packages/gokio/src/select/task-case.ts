@@ -4,8 +4,7 @@
  * # Algorithm
  *
  * The case is never ready: trying it answers "not now", so that it is started only when no other case could happen at once. Linking it starts
- * a task, whose end settles the branch. Unlinking aborts the task, and leaves its cleanup as what remains of the case: whoever unlinked
- * goes on when that is through (`waiter.ts`).
+ * a task, whose end settles the branch. Unlinking aborts the task, which holds the waiter until its cleanup is through (`waiter.ts`).
  *
  * 1. A task is started exactly once for each link, and has ended when the wait goes on, however that ends.
  * 2. Its outcome goes to the branch, or, when it lost, nowhere: a value is dropped, a failure is reported as that of an unjoined task.
@@ -16,9 +15,9 @@ import { checkFunction } from "../errors.ts";
 import { DAEMON, FAILED } from "../kernel/coroutine-flags.ts";
 import { type Surroundings, surroundings } from "../kernel/current.ts";
 import { Operation } from "../kernel/operation.ts";
-import { later, type Part, STOP } from "../kernel/settling.ts";
+import { later, STOP } from "../kernel/settling.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
-import { type Remains, settle, type Waiter } from "../kernel/waiter.ts";
+import { settle, type Waiter } from "../kernel/waiter.ts";
 import type { AnyBody, Body, Outcome } from "../task/body.ts";
 import { type TaskGroup, type TaskOptions, TaskRecord } from "../task/task.ts";
 import { reportUnjoined } from "../task/unjoined.ts";
@@ -82,8 +81,8 @@ export class TaskCase<T> extends Operation<T> {
     waiter.slot = running;
   }
 
-  override unlink(waiter: Waiter<T>): Remains | undefined {
-    return (waiter.slot as Running).lose();
+  override unlink(waiter: Waiter<T>): void {
+    (waiter.slot as Running).lose();
   }
 
   override describe(): string {
@@ -93,7 +92,7 @@ export class TaskCase<T> extends Operation<T> {
 }
 
 /** One run of the body. */
-class Running implements TaskGroup, Remains, Part {
+class Running implements TaskGroup {
   #waiter: Waiter | undefined;
   #gone: (() => void) | undefined = undefined;
   task: TaskRecord | undefined = undefined;
@@ -103,19 +102,10 @@ class Running implements TaskGroup, Remains, Part {
   }
 
   /** Something else has won. */
-  lose(): Remains {
+  lose(): void {
+    this.#gone = this.#waiter?.hold();
     this.#waiter = undefined;
-    later(STOP, this);
-    return this;
-  }
-
-  settle(): void {
-    this.task?.abort("the select is over");
-  }
-
-  whenGone(then: () => void): void {
-    if (this.task?.finished === true) then();
-    else this.#gone = then;
+    later(STOP, () => this.task?.abort("the select is over"));
   }
 
   ended(task: TaskRecord): void {

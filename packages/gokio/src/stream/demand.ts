@@ -15,7 +15,7 @@ export interface Wanted {
 }
 
 /** Wants an item: the task waits for this when it has delivered one. */
-export class Demand extends Operation<void> {
+export class Demand extends Operation<unknown> {
   readonly #run: Wanted;
 
   constructor(run: Wanted) {

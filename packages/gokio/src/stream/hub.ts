@@ -40,7 +40,7 @@ export interface BufferOptions {
 const BUFFER = 16;
 
 export function checkBuffer({ buffer = BUFFER }: BufferOptions = {}): number {
-  return checkCount("buffer", buffer, { min: 1, max: MAX_CAPACITY });
+  return checkCount("buffer", buffer, 1, MAX_CAPACITY);
 }
 
 export abstract class Hub<T> extends Waiter<Item<T>> {

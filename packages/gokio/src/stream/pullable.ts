@@ -73,7 +73,7 @@ export abstract class Pullable<T> implements Planned<T>, Receivable<T>, AsyncIte
    * @throws what the stream has failed with, once; after that it has ended.
    */
   recv(options?: WaitOptions): Promise<Awaited<T>> {
-    this.fill();
+    this.fill(true);
     return start(this[receiving], options);
   }
 
@@ -85,7 +85,7 @@ export abstract class Pullable<T> implements Planned<T>, Receivable<T>, AsyncIte
    * @throws what the stream has failed with, once.
    */
   next(options?: WaitOptions): Promise<IteratorResult<T, undefined>> {
-    this.fill();
+    this.fill(true);
     return start(this[nexting], options);
   }
 
@@ -97,8 +97,8 @@ export abstract class Pullable<T> implements Planned<T>, Receivable<T>, AsyncIte
   }
 
   /** @internal Has the run work for a pull that starts here. */
-  protected fill(): void {
-    if (currentRegion().cancellation === undefined) this.run.fill();
+  protected fill(waits = false): void {
+    if (currentRegion().cancellation === undefined) this.run.fill(waits);
   }
 
   /**

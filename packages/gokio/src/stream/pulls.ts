@@ -13,15 +13,15 @@ import { currentRegion, running } from "../kernel/current.ts";
 import { type OnRejected, Operation } from "../kernel/operation.ts";
 import { startIn } from "../kernel/promise-waiter.ts";
 import { type Parked, PENDING, type Pending } from "../kernel/step.ts";
-import { type Remains, settle, type Waiter } from "../kernel/waiter.ts";
-import { remainsOf, type StreamRun } from "./run.ts";
+import { settle, type Waiter } from "../kernel/waiter.ts";
+import type { StreamRun } from "./run.ts";
 
 /** What is pulled from: a run, or what looks like one. */
 export interface PullInlet<T> extends Inlet<T> {
   /** The next item in a box, or the end. What the stream has failed with is thrown, even if that is a `ClosedError`. */
   pull(): IteratorResult<T, undefined> | Pending;
   /** Gets an item ready, if that goes without waiting. Called where code of the user's may run. */
-  fill(): void;
+  fill(waits?: boolean): void;
   /** A receiver was linked. */
   wanted(): void;
   /** A receiver was unlinked. */
@@ -29,10 +29,10 @@ export interface PullInlet<T> extends Inlet<T> {
 }
 
 /** Has the run fill its slot for a pull that starts here, unless that is about to be refused. */
-export function fill(run: { fill(): void }): void {
+export function fill(run: { fill(waits: boolean): void }): void {
   const refused =
     running === undefined ? currentRegion().cancellation !== undefined : (running.flags & ATTENTION) !== 0;
-  if (!refused) run.fill();
+  if (!refused) run.fill(true);
 }
 
 /** Receives bare items. */
@@ -99,7 +99,7 @@ export class PullNext<T> extends Next<T> {
     this.run.wanted();
   }
 
-  override unlink(waiter: Waiter<IteratorResult<T, undefined>>): Remains | void {
+  override unlink(waiter: Waiter<IteratorResult<T, undefined>>): void {
     super.unlink(waiter);
     this.run.unwanted();
   }
@@ -107,9 +107,9 @@ export class PullNext<T> extends Next<T> {
 
 /** One pull of a loop, which leaves the stream when it is cancelled: nobody calls `return` then. */
 export class LoopNext<T> extends PullNext<T> {
-  override unlink(waiter: Waiter<IteratorResult<T, undefined>>): Remains {
+  override unlink(waiter: Waiter<IteratorResult<T, undefined>>): void {
     super.unlink(waiter);
-    return remainsOf(this.run as StreamRun<T> as StreamRun<unknown>);
+    (this.run as StreamRun<T>).leave(waiter.hold());
   }
 }
 
@@ -164,7 +164,7 @@ export class Loop<T> implements AsyncIterableIterator<T, undefined> {
   next(): Promise<IteratorResult<T, undefined>> {
     const region = currentRegion();
     if (region.cancellation === undefined) {
-      this.#run.fill();
+      this.#run.fill(true);
       return startIn(region, this.#op);
     }
     const refused = (): Promise<IteratorResult<T, undefined>> => startIn(region, this.#op);

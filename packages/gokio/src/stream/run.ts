@@ -25,18 +25,19 @@
 import { platform } from "#platform";
 import { give, giveUp, giveUpAll, type Inlet } from "../chan/ends.ts";
 import { ClosedError } from "../errors.ts";
-import { COMMITTED, DAEMON, LINKED, RETRY, UNWINDING } from "../kernel/coroutine-flags.ts";
-import { type Surroundings, setRunning, surroundings } from "../kernel/current.ts";
+import { DAEMON, LINKED, RETRY, UNWINDING } from "../kernel/coroutine-flags.ts";
+import { running, type Surroundings, setRunning, surroundings } from "../kernel/current.ts";
 import { Call } from "../kernel/frame.ts";
 import { Operation } from "../kernel/operation.ts";
 import { type Parked, PENDING, type Pending, type Yielded } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
-import { type Remains, unlinked } from "../kernel/waiter.ts";
+import { unlinked } from "../kernel/waiter.ts";
 import { currentRecord } from "../task/current.ts";
 import { watching } from "../task/foreign.ts";
 import { TaskRegion } from "../task/region.ts";
 import { type TaskGroup, TaskRecord } from "../task/task.ts";
 import { yieldNow } from "../task/yield-now.ts";
+import { Arrival } from "./arrival.ts";
 import { Demand } from "./demand.ts";
 import { BREATHE, type Closable, CUT, END, FULL, GO, Line, type Signal, type Sink, WAIT } from "./line.ts";
 import type { Out } from "./out.ts";
@@ -113,21 +114,23 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
 
   // ── pulling ──
 
-  /** Gets the next item into the slot, or the end, if that goes without waiting. Called where code of the user's may run. */
-  fill(): void {
+  /**
+   * Gets the next item into the slot, or the end, if that goes without waiting; has one that has to be waited for set out, if the pull is one that
+   * waits. Called where code of the user's may run.
+   */
+  fill(waits = false): void {
     if (this.#slot.isFull || this.#isOver || this.#isLeaving || this.receivers.head !== undefined) return;
     const line = this.#begin();
-    if (
-      this.#isForeign ||
-      this.#isAdvancing ||
-      (this.#task !== undefined && (!this.isIdle || this.#paused !== undefined))
-    ) {
+    if (this.#isAdvancing || (this.#task !== undefined && (!this.isIdle || this.#paused !== undefined))) return;
+    if (this.#isForeign) {
+      if (waits && this.#task !== undefined && line.goOn !== undefined) this.#advanceAs(this.#task, GO);
       return;
     }
     this.#isAdvancing = line.isInline = true;
     try {
       const signal = this.#advanceNow(line);
       this.#needsTask = signal === BREATHE;
+      this.#isForeign = line.source.isForeign;
       if (signal === END) this.#leaveInline(undefined);
     } catch (error) {
       line.broke(error);
@@ -183,7 +186,7 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
     if (this.#task === undefined) this.#start(isDaemon);
     else {
       // What it waits for was linked for a daemon, and would not hold the process.
-      if (!isDaemon && (this.#task.flags & DAEMON) !== 0) this.#pause();
+      if (!isDaemon && (this.#task.flags & DAEMON) !== 0 && !(this.#task.op instanceof Arrival)) this.#pause();
       if (this.isIdle) this.#goOn();
       if (!isDaemon) this.#task.flags &= ~DAEMON;
     }
@@ -266,14 +269,14 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
       }
       // Not a generator of its own: each would cost as much again at every wait.
       for (let signal: Signal = this.#isLeaving ? END : GO; signal !== END; ) {
-        if (signal === WAIT) {
-          const value = yield* line.blocker as Operation<unknown>;
-          signal = value === ADVANCED ? this.#signal : line.resume(value);
+        if (signal === WAIT || signal === FULL) {
+          if (signal === FULL) this.#deliver();
+          const value: unknown = yield* signal === FULL ? this.#demand : (line.blocker as Operation<unknown>);
+          // The line may have gone on meanwhile, and be waiting for something else than it was.
+          if (value === ADVANCED) signal = this.#signal;
+          else signal = line.blocker === undefined ? GO : line.resume(value);
         } else {
-          if (signal === FULL) {
-            this.#deliver();
-            yield* this.#demand;
-          } else if (signal === BREATHE) yield* yieldNow();
+          if (signal === BREATHE) yield* yieldNow();
           signal = line.advance();
         }
       }
@@ -294,41 +297,53 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
    */
   readonly #goOnInReaction = (value: unknown): void => {
     const task = this.#task as TaskRecord;
-    const line = this.#line as Line;
-    const arrival = task.op;
     const { budget } = task.scheduler;
-    if (--budget.credit < 0 && budget.isExhausted()) {
-      task.wake(value);
-      return;
-    }
+    if (--budget.credit < 0 && budget.isExhausted()) task.wake(value);
+    else this.#advanceAs(task, WAIT, value);
+  };
+
+  /** Goes on in the place of the task, which is parked, from `last`: for another item, or with the `value` that was waited for. */
+  #advanceAs(task: TaskRecord, last: Signal, value?: unknown): void {
+    const line = this.#line as Line;
+    const parkedOn = task.op;
+    const caller = running;
     setRunning(task);
     this.#isAdvancing = true;
-    let signal: Signal = GO;
+    let signal = last;
     try {
-      signal = line.resume(value);
+      if (last === WAIT) signal = line.resume(value);
       while (signal === GO || signal === CUT || (signal === FULL && this.#isWantedStill())) signal = line.advance();
     } catch (error) {
-      if (task.op === arrival) task.fail(error);
+      this.isIdle = false;
+      if (task.op === parkedOn) task.fail(error);
       return;
     } finally {
       this.#isAdvancing = false;
-      setRunning(undefined);
+      setRunning(caller);
     }
     // Left meanwhile, by what it called.
-    if (task.op !== arrival || (task.flags & LINKED) === 0) return;
-    if (signal === WAIT && line.blocker === arrival && this.#isWantedNow) {
-      arrival?.link(task);
-      return;
-    }
+    if (task.op === parkedOn && (task.flags & LINKED) !== 0)
+      this.#parkAfter(signal, task, line, last === GO || this.#isWantedNow);
+  }
+
+  /** Parks the task where the line has come to, or wakes it for what is not to be done in its place. */
+  #parkAfter(signal: Signal, task: TaskRecord, line: Line, isWanted: boolean): void {
     if (signal === FULL) {
-      // It parks as it does after delivering one itself.
+      // As it does after delivering one itself.
       task.op = this.#demand;
       this.idle();
       return;
     }
+    this.isIdle = false;
+    const { blocker } = line;
+    if (signal === WAIT && blocker instanceof Arrival && isWanted) {
+      task.op = blocker;
+      blocker.link(task);
+      return;
+    }
     this.#signal = signal;
     task.wake(ADVANCED);
-  };
+  }
 
   /** Delivers the item in the slot; whether somebody waits for another. */
   #isWantedStill(): boolean {
@@ -374,7 +389,7 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
     // Once it closes what is upstream, it does so whoever is there.
     if (task === undefined || this.isIdle || this.#isAdvancing || this.#parts !== undefined) return;
     const { op } = task;
-    if ((task.flags & (LINKED | COMMITTED | UNWINDING)) !== LINKED || op === undefined || op.startsWork) return;
+    if ((task.flags & (LINKED | UNWINDING)) !== LINKED || op === undefined || op.startsWork) return;
     op.unlink(task);
     task.slot = undefined;
     task.op = this.#demand;
@@ -526,10 +541,4 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
   describe(): string {
     return `stream of ${this.#line?.source.describe() ?? "something"}`;
   }
-}
-
-/** What remains of a run that is being left. */
-export function remainsOf(run: StreamRun<unknown>): Remains {
-  run.leave();
-  return { whenGone: (then) => run.leave(then) };
 }

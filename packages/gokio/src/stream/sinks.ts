@@ -4,7 +4,7 @@
  * @module
  */
 import { type Sink as Sendable, sending } from "../chan/ends.ts";
-import { checkOptions, show } from "../errors.ts";
+import { checkOptions, wrongType } from "../errors.ts";
 import { type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { isNodeWritable, type NodeWritable } from "./node-stream.ts";
@@ -57,5 +57,5 @@ function pipeInto<T>(target: PipeTarget<T>, { end }: PipeOptions): Pipe<T> {
   if (typeof object.getWriter === "function") return new WebPipe(object as WritableStream<T>, end !== false);
   if (isNodeWritable(object)) return new NodePipe<T>(object, end !== false);
   if (typeof object.send === "function") return new SenderPipe(object as PipeSender<T>, end === true);
-  throw new TypeError(`target must be a channel, a sender or a writable stream, not ${show(target)}`);
+  throw wrongType("target", "a channel, a sender or a writable stream", target);
 }

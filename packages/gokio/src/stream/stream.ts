@@ -8,7 +8,7 @@
  */
 
 import type { LaggedError } from "../errors.ts";
-import { checkCount, checkDuration, checkFunction, checkOptions, show } from "../errors.ts";
+import { checkCount, checkDuration, checkFunction, checkOptions, wrongNumber, wrongType } from "../errors.ts";
 import { type Attempting, Policy } from "../group/backoff.ts";
 import type { MapBody } from "../group/map-concurrent.ts";
 import { sourceOf as cancelSourceOf, type Signal, start, type WaitOptions } from "../kernel/abortable.ts";
@@ -103,9 +103,9 @@ export class Stream<T> extends Pullable<T> {
   static from<T>(items: Streamable<T>, options?: { readonly lag?: "error" | "item" }): Stream<T | LaggedError> {
     const { lag = "error" } = checkOptions(options ?? {});
     if (lag === "error") return new Stream<T>(planOf(items, "from"));
-    if (lag !== "item") throw new TypeError(`lag must be "error" or "item", not ${show(lag)}`);
+    if (lag !== "item") throw wrongType("lag", '"error" or "item"', lag);
     if (!(nexting in Object(items)) || planning in Object(items)) {
-      throw new TypeError(`items must be a receiver, not ${show(items)}`);
+      throw wrongType("items", "a receiver", items);
     }
     return made(() => new OpSource<T | LaggedError>(new NextOrLag(nextOf(items as Pulled<T>))));
   }
@@ -115,10 +115,12 @@ export class Stream<T> extends Pullable<T> {
   static range(start: number, last: number | undefined, step = 1): Stream<number> {
     const end = last ?? (step < 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY);
     for (const [name, value] of Object.entries({ start, end, step })) {
-      if (typeof value !== "number") throw new TypeError(`${name} must be a number, not ${show(value)}`);
-      if (Number.isNaN(value) || (name !== "end" && !Number.isFinite(value))) {
-        throw new RangeError(`${name} must be a finite number, not ${show(value)}`);
-      }
+      if (
+        Number.isFinite(value) ||
+        (name === "end" && (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY))
+      )
+        continue;
+      throw wrongNumber(name, "a finite number", value);
     }
     if (step === 0) throw new RangeError("step must not be 0");
     return made(() => new RangeSource(start, end, step));
@@ -336,7 +338,7 @@ export class Stream<T> extends Pullable<T> {
 
   /** Arrays of `size` items; the last may have fewer. */
   chunks(size: number): Stream<T[]> {
-    return this.#through("chunks", stage(Chunks<T>, checkCount("size", size, { min: 1 })));
+    return this.#through("chunks", stage(Chunks<T>, checkCount("size", size, 1)));
   }
 
   /** Calls `fn` with each item on its way. */
@@ -606,7 +608,7 @@ export class Stream<T> extends Pullable<T> {
    * @throws {RangeError} unless `size` is a whole number of at least 1, and `ms` 0 or more.
    */
   chunksTimeout(size: number, ms: number): Stream<T[]> {
-    checkCount("size", size, { min: 1 });
+    checkCount("size", size, 1);
     checkDuration("ms", ms);
     return this.#produced("chunksTimeout", (upstream) => new ChunksTimeout(upstream, size, ms));
   }
@@ -634,7 +636,7 @@ export class Stream<T> extends Pullable<T> {
   tee(count?: 2, options?: BufferOptions): [Stream<T>, Stream<T>];
   tee(count: number, options?: BufferOptions): Stream<T>[];
   tee(count = 2, options?: BufferOptions): Stream<T>[] {
-    checkCount("count", count, { min: 1 });
+    checkCount("count", count, 1);
     const buffer = checkBuffer(options);
     return teed<T>(this[planning]("tee"), count, buffer).map((plan) => new Stream<T>(plan));
   }

@@ -9,10 +9,10 @@
 import { MisuseError } from "../errors.ts";
 import { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
-import type { Remains, Waiter } from "../kernel/waiter.ts";
+import type { Waiter } from "../kernel/waiter.ts";
 import { END, type Line, type Signal, Sink } from "./line.ts";
 import type { Plan } from "./plan.ts";
-import { remainsOf, StreamRun } from "./run.ts";
+import { StreamRun } from "./run.ts";
 import type { DrivenSink } from "./slot.ts";
 
 /** Where a driven line ends. */
@@ -72,9 +72,9 @@ export class Collect<T, R> extends Operation<R> {
     else waiter.fail(run.failure.error);
   }
 
-  override unlink(waiter: Waiter<R>): Remains {
+  override unlink(waiter: Waiter<R>): void {
     waiter.slot = undefined;
-    return remainsOf(this.#run as StreamRun<unknown>);
+    this.#run?.leave(waiter.hold());
   }
 
   override describe(): string {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { show } from "../errors.ts";
+import { wrongType } from "../errors.ts";
 import { type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import type { Operation } from "../kernel/operation.ts";
 
@@ -31,7 +31,7 @@ export interface Acquirable<P> {
  */
 export function acquire<P>(from: Acquirable<P>, n = 1, options?: WaitOptions): Operation<P> {
   if (typeof from?.[acquiring] !== "function") {
-    throw new TypeError(`from must be a Semaphore or a RateLimiter, not ${show(from)}`);
+    throw wrongType("from", "a Semaphore or a RateLimiter", from);
   }
   const op = from[acquiring](n);
   return options === undefined ? op : withOptions(op, options);

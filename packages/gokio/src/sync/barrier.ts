@@ -10,7 +10,7 @@
  *
  * @module
  */
-import { checkCount, MisuseError, show } from "../errors.ts";
+import { checkCount, MisuseError, wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
@@ -43,12 +43,12 @@ export class Barrier {
 
   /** @throws {RangeError} unless `parties` is a whole number of at least 1. */
   constructor(parties: number) {
-    this.#arrival = new Arrival(checkCount("parties", parties, { min: 1 }));
+    this.#arrival = new Arrival(checkCount("parties", parties, 1));
   }
 
   /** @internal */
   static arriving(barrier: Barrier): Operation<BarrierWait> {
-    if (!(barrier instanceof Barrier)) throw new TypeError(`barrier must be a Barrier, not ${show(barrier)}`);
+    if (!(barrier instanceof Barrier)) throw wrongType("barrier", "a Barrier", barrier);
     return barrier.#arrival;
   }
 

@@ -5,24 +5,23 @@
  *
  * A wait has two phases: parked here, with the lock released; then in the mutex's queue, to take it again. Linking and releasing are one step,
  * so a notification between them cannot be missed. However the first phase ends, the second follows, and the wait is over only
- * when its guard holds the lock: a notified waiter is committed, and one that was cancelled or lost a select leaves the second phase as its
- * remains.
+ * when its guard holds the lock: the second phase holds the waiter, be it notified, cancelled or beaten in a select.
  *
- *     guard holds ── link ──▶ parked here ── notified: commit ───▶ queued on the mutex ──▶ guard holds ──▶ goes on
- *                                 └───────── unlink: remains ───────────▲
+ *     guard holds ── link ──▶ parked here ── notified: hold ─────▶ queued on the mutex ──▶ guard holds ──▶ goes on
+ *                                 └───────── unlink: hold ──────────────▲
  *
  * Invariant: a guard holds its lock, or is disposed, or belongs to exactly one wait in either phase.
  *
  * @module
  */
-import { checkFunction, MisuseError, show } from "../errors.ts";
+import { checkFunction, MisuseError, wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { currentRegion } from "../kernel/current.ts";
 import type { Operation } from "../kernel/operation.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
-import { type Remains, Waiter } from "../kernel/waiter.ts";
+import { Waiter } from "../kernel/waiter.ts";
 import type { LazyCall } from "../task/call.ts";
 import { CHECKPOINT } from "../task/run-body.ts";
 import { unobserved } from "../task/unobserved.ts";
@@ -51,7 +50,7 @@ export class Condvar {
 
   /** @internal */
   static waiting(condvar: Condvar, guard: MutexGuard<unknown>): Operation<void> {
-    if (!(condvar instanceof Condvar)) throw new TypeError(`condvar must be a Condvar, not ${show(condvar)}`);
+    if (!(condvar instanceof Condvar)) throw wrongType("condvar", "a Condvar", condvar);
     return new Wait(condvar.#waiters, guard);
   }
 
@@ -197,13 +196,14 @@ class Wait extends Queued<void> {
 
   /** Ends the first phase of `waiter`, which was taken off its list. */
   notified(waiter: Waiter<void>): void {
-    waiter.commit();
-    new Relocking(this.#core, this.#guard, waiter).whenGone(() => waiter.wake());
+    const goOn = waiter.hold();
+    waiter.wake();
+    relock(this.#core, this.#guard, waiter, goOn);
   }
 
-  override unlink(waiter: Waiter<void>): Remains {
+  override unlink(waiter: Waiter<void>): void {
     super.unlink(waiter);
-    return new Relocking(this.#core, this.#guard, waiter);
+    relock(this.#core, this.#guard, waiter, waiter.hold());
   }
 
   override describe(): string {
@@ -211,46 +211,41 @@ class Wait extends Queued<void> {
   }
 }
 
-/** The second phase: takes the lock again for a guard that had released it. */
-class Relocking extends Waiter<MutexGuard<unknown>> implements Remains {
+/** The second phase: takes the lock again for a guard that had released it, and then calls `goOn`. */
+function relock(core: MutexCore<unknown>, guard: MutexGuard<unknown>, outer: Waiter<void>, goOn: () => void): void {
+  const locked = (): void => {
+    if (core.holder === guard) core.owner = outer;
+    goOn();
+  };
+  if (core.holder !== undefined) new Relocking(core, guard, outer, locked);
+  else {
+    // One that was disposed while it waited does not keep the lock.
+    if (!MutexGuard.isDisposed(guard)) core.holder = guard;
+    locked();
+  }
+}
+
+/** The wait for a lock that somebody else has. */
+class Relocking extends Waiter<MutexGuard<unknown>> {
   override readonly scheduler: Scheduler;
   override readonly daemon: boolean;
-  readonly #core: MutexCore<unknown>;
-  readonly #guard: MutexGuard<unknown>;
-  readonly #outer: Waiter<void>;
-  #isGone = false;
-  #gone: (() => void) | undefined = undefined;
+  readonly #locked: () => void;
 
-  constructor(core: MutexCore<unknown>, guard: MutexGuard<unknown>, outer: Waiter<void>) {
+  constructor(core: MutexCore<unknown>, guard: MutexGuard<unknown>, outer: Waiter<void>, locked: () => void) {
     super();
     this.scheduler = outer.scheduler;
     this.daemon = outer.daemon;
-    this.#core = core;
-    this.#guard = guard;
-    this.#outer = outer;
-    if (core.holder === undefined) {
-      // One that was disposed while it waited does not keep the lock.
-      if (!MutexGuard.isDisposed(guard)) core.holder = guard;
-      this.wake();
-    } else {
-      this.op = new Relock(core, guard);
-      this.op.link(this);
-    }
+    this.#locked = locked;
+    this.op = new Relock(core, guard);
+    this.op.link(this);
   }
 
   override wake(): void {
     this.op = undefined;
-    if (this.#core.holder === this.#guard) this.#core.owner = this.#outer;
-    this.#isGone = true;
-    this.#gone?.();
+    this.#locked();
   }
 
   override fail(): void {}
-
-  whenGone(then: () => void): void {
-    if (this.#isGone) then();
-    else this.#gone = then;
-  }
 }
 
 /** A request for the lock by a guard that exists. */

@@ -7,7 +7,7 @@
  * @module
  */
 import { platform } from "#platform";
-import { checkFunction, MisuseError, show } from "../errors.ts";
+import { checkFunction, MisuseError, show, wrongType } from "../errors.ts";
 import { currentRegion, running } from "../kernel/current.ts";
 import { Call } from "../kernel/frame.ts";
 import { type OnRejected, Operation } from "../kernel/operation.ts";
@@ -44,7 +44,7 @@ export type HoldingBody<H, R> = ((held: H) => R) & CheckBody<R>;
  * @throws {TypeError} at the call, if `op` is no operation or `body` no function; later, if what `op` gave cannot be disposed.
  */
 export function holding<H extends Disposable, R>(op: Operation<H>, body: HoldingBody<H, R>): LazyCall<Outcome<R>> {
-  if (!(op instanceof Operation)) throw new TypeError(`op must be an operation, not ${show(op)}`);
+  if (!(op instanceof Operation)) throw wrongType("op", "an operation", op);
   return new Holding<H>(op, checkFunction("body", body)) as LazyCall<unknown> as LazyCall<Outcome<R>>;
 }
 

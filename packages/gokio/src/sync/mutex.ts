@@ -18,7 +18,7 @@
  *
  * @module
  */
-import { MisuseError, show } from "../errors.ts";
+import { MisuseError, wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { running } from "../kernel/current.ts";
 import type { Operation } from "../kernel/operation.ts";
@@ -63,7 +63,7 @@ export class Mutex<T = void> {
 
   /** @internal */
   static locking<T>(mutex: Mutex<T>): Operation<MutexGuard<T>> {
-    if (!(mutex instanceof Mutex)) throw new TypeError(`mutex must be a Mutex, not ${show(mutex)}`);
+    if (!(mutex instanceof Mutex)) throw wrongType("mutex", "a Mutex", mutex);
     return mutex.#core.locking;
   }
 
@@ -141,7 +141,7 @@ export class MutexGuard<T> implements Disposable {
 
   /** @internal The mutex that this guard holds. @throws {MisuseError} if it holds it no more. */
   static held<T>(guard: MutexGuard<T>): MutexCore<T> {
-    if (!(guard instanceof MutexGuard)) throw new TypeError(`guard must be a MutexGuard, not ${show(guard)}`);
+    if (!(guard instanceof MutexGuard)) throw wrongType("guard", "a MutexGuard", guard);
     const core = guard.#core;
     if (core === undefined)
       throw new MisuseError("this guard was disposed, and with it the lock: lock the mutex again");

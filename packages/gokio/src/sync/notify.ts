@@ -10,7 +10,7 @@
  *
  * @module
  */
-import { show } from "../errors.ts";
+import { wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
@@ -39,7 +39,7 @@ export class Notify {
 
   /** @internal */
   static waiting(notify: Notify): Operation<void> {
-    if (!(notify instanceof Notify)) throw new TypeError(`notify must be a Notify, not ${show(notify)}`);
+    if (!(notify instanceof Notify)) throw wrongType("notify", "a Notify", notify);
     return notify.#notified;
   }
 

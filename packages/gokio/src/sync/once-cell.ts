@@ -16,7 +16,7 @@
  *
  * @module
  */
-import { checkFunction, show } from "../errors.ts";
+import { checkFunction, wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { type Surroundings, surroundings } from "../kernel/current.ts";
 import type { Operation } from "../kernel/operation.ts";
@@ -53,7 +53,7 @@ export class OnceCell<T> {
 
   /** @internal */
   static core<T>(cell: OnceCell<T>): Core<T> {
-    if (!(cell instanceof OnceCell)) throw new TypeError(`cell must be a OnceCell, not ${show(cell)}`);
+    if (!(cell instanceof OnceCell)) throw wrongType("cell", "a OnceCell", cell);
     return cell.#core;
   }
 

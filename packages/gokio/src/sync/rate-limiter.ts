@@ -57,13 +57,13 @@ export class RateLimiter implements Acquirable<void> {
   constructor(options: RateLimiterOptions) {
     const { limit, per = 1000, burst = limit } = checkOptions(options);
     checkRate(limit, per);
-    checkCount("burst", burst, { min: 1 });
+    checkCount("burst", burst, 1);
     this.#bucket = new Bucket(currentScheduler(), limit, checkExact(burst, per), burst);
   }
 
   /** @internal */
   [acquiring](n: number): Operation<void> {
-    checkCount("n", n, { min: 1, max: this.#bucket.burst });
+    checkCount("n", n, 1, this.#bucket.burst);
     return new Acquire(this.#bucket, n);
   }
 
@@ -110,7 +110,7 @@ export class RateLimiter implements Acquirable<void> {
 }
 
 function checkRate(limit: number, per: number): void {
-  checkCount("limit", limit, { min: 1 });
+  checkCount("limit", limit, 1);
   if (checkDuration("per", per) === 0 || per === Number.POSITIVE_INFINITY) {
     throw new RangeError(`per must be more than 0 milliseconds, and finite, not ${per}`);
   }

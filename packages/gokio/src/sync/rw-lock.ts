@@ -14,7 +14,7 @@
  *
  * @module
  */
-import { MisuseError, show } from "../errors.ts";
+import { MisuseError, wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
@@ -47,7 +47,7 @@ export class RwLock<T> {
 
   /** @internal */
   static core<T>(lock: RwLock<T>): Core<T> {
-    if (!(lock instanceof RwLock)) throw new TypeError(`lock must be a RwLock, not ${show(lock)}`);
+    if (!(lock instanceof RwLock)) throw wrongType("lock", "a RwLock", lock);
     return lock.#core;
   }
 

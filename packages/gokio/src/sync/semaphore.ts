@@ -16,7 +16,7 @@
  *
  * @module
  */
-import { ClosedError, checkCount, MisuseError, show } from "../errors.ts";
+import { ClosedError, checkCount, MisuseError, wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
@@ -116,7 +116,7 @@ export class Semaphore implements Acquirable<Permit> {
    */
   addPermits(n: number): void {
     const core = this.#core;
-    checkCount("n", n, { max: Number.MAX_SAFE_INTEGER - core.total });
+    checkCount("n", n, 0, Number.MAX_SAFE_INTEGER - core.total);
     core.total += n;
     core.most = Math.max(core.most, core.total);
     core.giveBack(n);
@@ -176,7 +176,7 @@ export class Permit implements Disposable {
    * @throws {RangeError} unless `n` is a whole number from 1 to {@link count}.
    */
   split(n: number): Permit {
-    checkCount("n", n, { min: 1, max: this.count });
+    checkCount("n", n, 1, this.count);
     this.#count -= n;
     return new Permit(this.#core as Core, n);
   }
@@ -187,7 +187,7 @@ export class Permit implements Disposable {
    * @throws {MisuseError} if it is of another semaphore, or is this; or if either was given back or forgotten.
    */
   merge(other: Permit): void {
-    if (!(other instanceof Permit)) throw new TypeError(`other must be a Permit, not ${show(other)}`);
+    if (!(other instanceof Permit)) throw wrongType("other", "a Permit", other);
     if (other === this || this.#core === undefined || this.#core !== other.#core) {
       throw new MisuseError("only two permits of one semaphore can be merged, neither of which was given back");
     }
@@ -226,7 +226,7 @@ class Core {
   }
 
   check(n: number): void {
-    checkCount("n", n, { min: 1, max: this.most });
+    checkCount("n", n, 1, this.most);
   }
 
   grant(n: number): Permit {

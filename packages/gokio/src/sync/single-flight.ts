@@ -14,7 +14,7 @@
  *
  * @module
  */
-import { checkFunction, show } from "../errors.ts";
+import { checkFunction, show, wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { type Surroundings, surroundings } from "../kernel/current.ts";
 import { Operation } from "../kernel/operation.ts";
@@ -46,7 +46,7 @@ export class SingleFlight<K, V> {
 
   /** @internal */
   static core<K, V>(flights: SingleFlight<K, V>): Core<K, V> {
-    if (!(flights instanceof SingleFlight)) throw new TypeError(`flights must be a SingleFlight, not ${show(flights)}`);
+    if (!(flights instanceof SingleFlight)) throw wrongType("flights", "a SingleFlight", flights);
     return flights.#core;
   }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { show } from "../errors.ts";
+import { show, wrongType } from "../errors.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { running } from "../kernel/current.ts";
 import { Call } from "../kernel/frame.ts";
@@ -55,7 +55,7 @@ export function attempt<T>(work: PromiseLike<T> & { readonly call?: never }): La
 export function attempt<R>(work: () => R): AttemptOf<R>;
 export function attempt(work: PromiseLike<unknown> | (() => unknown)): unknown {
   if (isThenable(work)) return new Attempt(work, true);
-  if (typeof work !== "function") throw new TypeError(`work must be a function or a promise, not ${show(work)}`);
+  if (typeof work !== "function") throw wrongType("work", "a function or a promise", work);
   try {
     // Async code has to know whose it is, from its first wait on.
     const result = running === undefined || isGeneratorFunction(work) ? work() : running.callForeign(work);

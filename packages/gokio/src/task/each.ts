@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkFunction, MisuseError, show } from "../errors.ts";
+import { checkFunction, MisuseError, wrongType } from "../errors.ts";
 import type { Coroutine } from "../kernel/coroutine.ts";
 import { running } from "../kernel/current.ts";
 import { Guarded, ThroughCall } from "../kernel/frame.ts";
@@ -85,7 +85,7 @@ function eachOf(source: Iterated<unknown>, body: ItemBody): LazyLoop {
       return guarded(() => new AsyncLoop(source as AsyncIterable<unknown>, body));
     if (Symbol.iterator in Object(source)) return new LazyLoop(() => eachSync(source as Iterable<unknown>, body));
   }
-  throw new TypeError(`source must be a channel, an async iterable or an iterable, not ${show(source)}`);
+  throw wrongType("source", "a channel, an async iterable or an iterable", source);
 }
 
 function eachPulled(source: Pulled<unknown>, body: ItemBody): LazyLoop {

@@ -6,22 +6,11 @@
  *
  * @module
  */
+import { derived } from "../kernel/derived.ts";
 import { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
 import { settle, type Waiter } from "../kernel/waiter.ts";
-
-const watched = new WeakMap<object, Watch>();
-
-/** The operation that waits for `promise`; the same one for the same promise. */
-export function watching<T>(promise: PromiseLike<T>): Operation<Awaited<T>> {
-  let watch = watched.get(promise);
-  if (watch === undefined) {
-    watch = new Watch(promise);
-    watched.set(promise, watch);
-  }
-  return watch as Operation<unknown> as Operation<Awaited<T>>;
-}
 
 class Watch extends Operation<unknown> {
   readonly #waiters = new WaitList();
@@ -61,4 +50,11 @@ class Watch extends Operation<unknown> {
   override describe(): string {
     return "a foreign promise";
   }
+}
+
+const watchOf = derived((promise: PromiseLike<unknown>) => new Watch(promise));
+
+/** The operation that waits for `promise`; the same one for the same promise. */
+export function watching<T>(promise: PromiseLike<T>): Operation<Awaited<T>> {
+  return watchOf(promise) as Operation<unknown> as Operation<Awaited<T>>;
 }

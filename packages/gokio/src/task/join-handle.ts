@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { MisuseError, show } from "../errors.ts";
+import { MisuseError, wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { JOINED } from "../kernel/coroutine-flags.ts";
 import { currentRegion, running } from "../kernel/current.ts";
@@ -33,7 +33,7 @@ export class JoinHandle<T> implements PromiseLike<Awaited<T>>, AsyncDisposable {
 
   /** @internal */
   static taskOf(handle: JoinHandle<unknown>): TaskRecord {
-    if (!(handle instanceof JoinHandle)) throw new TypeError(`handle must be a JoinHandle, not ${show(handle)}`);
+    if (!(handle instanceof JoinHandle)) throw wrongType("handle", "a JoinHandle", handle);
     return handle.#task;
   }
 
@@ -140,7 +140,7 @@ class Join<T> extends Operation<T> implements Joining {
     const task = this.#task;
     // Async code may well ask to be told of its own end later; what it awaits the value for is nothing.
     const self = running ?? (this.#wantsValue ? currentRegion().task : undefined);
-    if (self === task) throw new MisuseError(`${task.label} joins itself, and would wait for ever`);
+    if (self === task) throw new MisuseError(`${task.label} joins itself`);
     return task.finished ? this.#result() : PENDING;
   }
 

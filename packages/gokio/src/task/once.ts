@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { show } from "../errors.ts";
+import { wrongType } from "../errors.ts";
 import { type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { Operation } from "../kernel/operation.ts";
 import type { Job } from "../kernel/scheduler.ts";
@@ -62,11 +62,11 @@ interface Channels {
 
 function channelsOf(source: unknown, event: string | symbol): Channels {
   if (typeof event !== "string" && typeof event !== "symbol") {
-    throw new TypeError(`event must be a string or a symbol, not ${show(event)}`);
+    throw wrongType("event", "a string or a symbol", event);
   }
   if (isEmitter(source)) return emitterChannels(source, event);
   if (isTarget(source)) return targetChannels(source, event as string);
-  throw new TypeError(`emitter must be an EventEmitter or an EventTarget, not ${show(source)}`);
+  throw wrongType("emitter", "an EventEmitter or an EventTarget", source);
 }
 
 function isEmitter(source: unknown): source is EmitterLike {

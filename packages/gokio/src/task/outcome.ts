@@ -21,12 +21,12 @@ export function finish(task: TaskRecord, extra: Extra): boolean {
     }
   }
   const isAborted = (task.flags & UNWINDING) !== 0;
-  if (isAborted || extra.cleanupErrors !== undefined) settle(task, extra, isAborted);
+  if (isAborted || extra.cleanupErrors.length !== 0) settle(task, extra, isAborted);
   return true;
 }
 
 /** Puts together what the body threw and what cleanup threw, each in its place. */
-function settle(task: TaskRecord, { abortedBy, cleanupErrors: errors = [] }: Extra, isAborted: boolean): void {
+function settle(task: TaskRecord, { abortedBy, cleanupErrors: errors }: Extra, isAborted: boolean): void {
   if ((task.flags & FAILED) !== 0 && !(isAborted && tells(task.slot, abortedBy))) {
     // An aborted body ends after what is inside it, any other before it is cleaned up after.
     if (isAborted) errors.push(task.slot);

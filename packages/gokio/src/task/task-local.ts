@@ -7,7 +7,7 @@
  * @module
  */
 import { type ContextKey, valueIn } from "../cancel/context.ts";
-import { checkFunction, MisuseError, show } from "../errors.ts";
+import { checkFunction, MisuseError, wrongType } from "../errors.ts";
 import { currentRegion, surroundings } from "../kernel/current.ts";
 import type { Locals, Region } from "../kernel/region.ts";
 import { type Block, type BlockBody, FunctionBlock } from "./block.ts";
@@ -43,7 +43,7 @@ export class TaskLocal<T> implements ContextKey<T> {
 
   constructor(options: TaskLocalOptions<T> = {}) {
     if (typeof options !== "object" || options === null) {
-      throw new TypeError(`options must be an object, not ${show(options)}`);
+      throw wrongType("options", "an object", options);
     }
     this.#name = options.name;
     this.#default = "default" in options ? { value: options.default as T } : undefined;
@@ -99,7 +99,7 @@ export class TaskLocal<T> implements ContextKey<T> {
  * @throws {TypeError} at the call, if `local` is no TaskLocal or `body` not a function.
  */
 export function runWith<T, R>(local: TaskLocal<T>, value: NoInfer<T>, body: BlockBody<R>): Block<Outcome<R>> {
-  if (!(local instanceof TaskLocal)) throw new TypeError(`local must be a TaskLocal, not ${show(local)}`);
+  if (!(local instanceof TaskLocal)) throw wrongType("local", "a TaskLocal", local);
   checkFunction("body", body);
   return new WithLocal<Outcome<R>>(local, value, body as () => unknown);
 }

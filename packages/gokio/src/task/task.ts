@@ -19,7 +19,7 @@
  * @module
  */
 import { platform } from "#platform";
-import { checkOptions, JoinAbortedError, show } from "../errors.ts";
+import { checkOptions, JoinAbortedError, wrongType } from "../errors.ts";
 import {
   addMember,
   Cancellation,
@@ -67,17 +67,24 @@ export type Settled<T> =
   | { readonly status: "aborted"; readonly reason: unknown };
 
 /** What few tasks have. */
-export interface Extra {
-  options: TaskOptions;
+export class Extra {
+  readonly options: TaskOptions;
   /** Disposed at the end. */
-  moved: readonly Disposable[];
+  readonly moved: readonly Disposable[];
   /** Enters the AsyncLocalStorage contexts of the spawner. */
-  enter: Enter | undefined;
-  locals: Locals | undefined;
-  abortedBy: Cancellation | undefined;
+  readonly enter: Enter | undefined;
+  readonly locals: Locals | undefined;
+  abortedBy: Cancellation | undefined = undefined;
   /** What cleanup threw while the task was unwound, innermost first. */
-  cleanupErrors: unknown[] | undefined;
-  deferred: BeforeEnd | undefined;
+  readonly cleanupErrors: unknown[] = [];
+  deferred: BeforeEnd | undefined = undefined;
+
+  constructor(options: TaskOptions = {}, locals?: Locals) {
+    this.options = checkOptions(options);
+    this.moved = movedBy(options);
+    this.enter = options.inherit === true ? platform.snapshot() : undefined;
+    this.locals = locals;
+  }
 }
 
 /** What has to be done when the body has ended, before the task has. */
@@ -86,7 +93,6 @@ export interface BeforeEnd {
   isThrough(task: TaskRecord): boolean;
 }
 
-const NO_OPTIONS: TaskOptions = {};
 let lastId = 0;
 
 export class TaskRecord extends Coroutine implements LiveTask, Region, MemberList {
@@ -110,7 +116,8 @@ export class TaskRecord extends Coroutine implements LiveTask, Region, MemberLis
     super(scheduler);
     this.slot = body;
     this.group = group;
-    if (options !== undefined || locals !== undefined) equip(this, locals, options);
+    if (options !== undefined || locals !== undefined) this.extra = new Extra(options, locals);
+    if (options?.daemon === true) this.flags |= DAEMON;
     scheduler.watch();
     scheduler.tasks.add(this);
     if (parent !== undefined) {
@@ -187,9 +194,7 @@ export class TaskRecord extends Coroutine implements LiveTask, Region, MemberLis
   }
 
   override cleanupFailed(error: unknown): void {
-    const extra = extraOf(this);
-    extra.cleanupErrors ??= [];
-    extra.cleanupErrors.push(error);
+    extraOf(this).cleanupErrors.push(error);
   }
 
   // ── life ──
@@ -205,11 +210,7 @@ export class TaskRecord extends Coroutine implements LiveTask, Region, MemberLis
     try {
       // A generator function runs none of its code when it is called, and needs no ambient region.
       if (isGeneratorFunction(body)) this.gen = callBody(this, body) as Task<unknown>;
-      else
-        adopt(
-          this,
-          this.callForeign(() => callBody(this, body)),
-        );
+      else this.callForeign(() => adopt(this, callBody(this, body)));
     } catch (error) {
       endAsync(this, error, true);
     }
@@ -282,31 +283,15 @@ function tellJoiners(joiners: WaitList): void {
 }
 
 export function extraOf(task: TaskRecord): Extra {
-  if (task.extra === undefined) equip(task, undefined, undefined);
-  return task.extra as Extra;
-}
-
-function equip(task: TaskRecord, locals: Locals | undefined, options: TaskOptions = NO_OPTIONS): void {
-  const enter = checkOptions(options).inherit === true ? platform.snapshot() : undefined;
-  const moved = movedBy(options);
-  task.extra = {
-    options,
-    moved,
-    enter,
-    locals,
-    abortedBy: undefined,
-    cleanupErrors: undefined,
-    deferred: undefined,
-  };
-  if (options.daemon === true) task.flags |= DAEMON;
+  task.extra ??= new Extra();
+  return task.extra;
 }
 
 function movedBy({ move }: TaskOptions): readonly Disposable[] {
-  if (move === undefined) return [];
   // A copy, for the caller may go on with the array. What can be iterated and disposed itself is one thing.
-  const moved: readonly Disposable[] = Array.isArray(move) ? [...move] : [move];
+  const moved = move === undefined ? [] : ([move].flat() as readonly Disposable[]);
   for (const each of moved) {
-    if (typeof each?.[Symbol.dispose] !== "function") throw new TypeError(`move must be disposable, not ${show(each)}`);
+    if (typeof each?.[Symbol.dispose] !== "function") throw wrongType("move", "disposable", each);
   }
   return moved;
 }
@@ -320,14 +305,11 @@ function adopt(task: TaskRecord, result: unknown): void {
   if (isGenerator(result)) task.gen = result;
   else if (!isThenable(result)) endAsync(task, result, false);
   // Operations and blocks are lazy: they start here, inside the task.
-  else task.callForeign(() => follow(task, result));
-}
-
-function follow(task: TaskRecord, result: PromiseLike<unknown>): void {
-  result.then(
-    (value) => endAsync(task, value, false),
-    (error) => endAsync(task, error, true),
-  );
+  else
+    result.then(
+      (value) => endAsync(task, value, false),
+      (error) => endAsync(task, error, true),
+    );
 }
 
 function endAsync(task: TaskRecord, outcome: unknown, failed: boolean): void {

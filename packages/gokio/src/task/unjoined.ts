@@ -48,34 +48,31 @@ export function reportUnjoined(task: TaskRecord): void {
   const { scheduler } = task;
   // A turn later: `await spawn(…)` joins in a microtask, which may be behind the drain that ran the whole task.
   const look = (): void => {
-    if (scheduler.isIdle) report(task);
-    else scheduler.host.macrotask(look);
+    if (!scheduler.isIdle) scheduler.host.macrotask(look);
+    else if ((task.flags & JOINED) === 0) {
+      task.flags |= JOINED;
+      reportError(task.slot, task);
+    }
   };
   scheduler.host.macrotask(look);
 }
 
 /** Reports a failure that no task of the user's can be asked for. */
-export function reportError(error: unknown, { id, name }: FailedTask): void {
+export function reportError(error: unknown, task: FailedTask): void {
   // Whoever happens to find the failure shows in no hook.
   platform.isolated(() => {
-    if (isHandled?.(error, { id, name }) !== true) void Promise.reject(error);
+    if (isHandled?.(error, task) !== true) void Promise.reject(error);
   });
 }
 
-function askHooks(error: unknown, task: FailedTask): boolean {
+function askHooks(error: unknown, { id, name }: FailedTask): boolean {
   for (const hook of hooks) {
     try {
-      if (hook(error, task) === true) return true;
+      if (hook(error, { id, name }) === true) return true;
     } catch (broken) {
       // A failure of its own, and no excuse for the other.
       void Promise.reject(broken);
     }
   }
   return false;
-}
-
-function report(task: TaskRecord): void {
-  if ((task.flags & JOINED) !== 0) return;
-  task.flags |= JOINED;
-  reportError(task.slot, task);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { platform } from "#platform";
-import { checkFunction, show } from "../errors.ts";
+import { checkFunction, wrongType } from "../errors.ts";
 import { currentRegion } from "../kernel/current.ts";
 import { Guarded, ThroughCall } from "../kernel/frame.ts";
 import type { OnRejected } from "../kernel/operation.ts";
@@ -63,7 +63,7 @@ function disposalOf(resource: Usable): Disposal {
   if (typeof disposeAsync === "function") return () => disposeAsync.call(resource);
   // What a synchronous disposal returns is nobody's to wait for.
   if (typeof dispose === "function") return () => void dispose.call(resource);
-  throw new TypeError(`resource must be disposable, or nothing, not ${show(resource)}`);
+  throw wrongType("resource", "disposable, or nothing", resource);
 }
 
 class UsingBody implements PromiseLike<unknown> {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CancelledError, MisuseError, show } from "../errors.ts";
+import { CancelledError, MisuseError, show, wrongType } from "../errors.ts";
 import { type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { running } from "../kernel/current.ts";
 import { Operation } from "../kernel/operation.ts";
@@ -55,7 +55,7 @@ export function wait(
   if (typeof work === "object" && work !== null && waiting in work) return withOptions(work[waiting], options);
   if (work instanceof Operation) return withOptions(work, options);
   if (work instanceof JoinHandle) return join(work, options);
-  if (!isThenable(work)) throw new TypeError(`work must be a promise or a function, not ${show(work)}`);
+  if (!isThenable(work)) throw wrongType("work", "a promise or a function", work);
   if (isDrivable(work))
     throw new TypeError(`wait: ${show(work)} runs a body, and is waited for by await or yield* alone`);
   return withOptions(watching(work), options);

@@ -12,7 +12,7 @@
  *
  * @module
  */
-import { checkDuration, show } from "../errors.ts";
+import { checkDuration, wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { currentScheduler } from "../kernel/current.ts";
 import type { Operation } from "../kernel/operation.ts";
@@ -40,7 +40,7 @@ export class DelayQueue<T> implements AsyncIterable<T> {
 
   /** @internal */
   static expiring<T>(queue: DelayQueue<T>): Operation<T> {
-    if (!(queue instanceof DelayQueue)) throw new TypeError(`queue must be a DelayQueue, not ${show(queue)}`);
+    if (!(queue instanceof DelayQueue)) throw wrongType("queue", "a DelayQueue", queue);
     return queue.#expired;
   }
 
@@ -162,7 +162,7 @@ export class DelayKey<T> implements Dated {
 }
 
 function checkKey<T>(key: DelayKey<T>): DelayKey<T> {
-  if (!(key instanceof DelayKey)) throw new TypeError(`key must be what insert gave, not ${show(key)}`);
+  if (!(key instanceof DelayKey)) throw wrongType("key", "what insert gave", key);
   return key;
 }
 

@@ -15,7 +15,7 @@
  *
  * @module
  */
-import { ClosedError, checkDuration, checkOptions, show } from "../errors.ts";
+import { ClosedError, checkDuration, checkOptions, wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { currentScheduler } from "../kernel/current.ts";
 import type { Operation } from "../kernel/operation.ts";
@@ -60,7 +60,7 @@ export function interval(ms: number, options: IntervalOptions = {}): Interval {
   if (checkDuration("ms", ms) === 0) throw new RangeError("ms must be more than 0 milliseconds, not 0");
   const { missed = "burst", first = 0 } = checkOptions(options);
   if (missed !== "burst" && missed !== "delay" && missed !== "skip") {
-    throw new TypeError(`missed must be "burst", "delay" or "skip", not ${show(missed)}`);
+    throw wrongType("missed", '"burst", "delay" or "skip"', missed);
   }
   return new Interval(new Schedule(currentScheduler(), ms, missed, checkDuration("first", first)));
 }
@@ -78,7 +78,7 @@ export class Interval implements AsyncIterable<number>, Disposable {
 
   /** @internal */
   static ticking(interval: Interval): Operation<number> {
-    if (!(interval instanceof Interval)) throw new TypeError(`interval must be an Interval, not ${show(interval)}`);
+    if (!(interval instanceof Interval)) throw wrongType("interval", "an Interval", interval);
     return interval.#tick;
   }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { checkDuration, show } from "../errors.ts";
+import { checkDuration, wrongType } from "../errors.ts";
 import { type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { Deadline } from "../kernel/alarm.ts";
 import { currentScheduler } from "../kernel/current.ts";
@@ -49,7 +49,7 @@ export function sleepUntil(when: Date | number, options?: WaitOptions): Operatio
 /** The milliseconds from now to a date, or to a number of milliseconds since 1970; 0 if that is over. */
 export function msUntil(when: Date | number): number {
   const at = when instanceof Date ? when.getTime() : when;
-  if (typeof at !== "number") throw new TypeError(`when must be a Date or milliseconds since 1970, not ${show(when)}`);
+  if (typeof at !== "number") throw wrongType("when", "a Date or milliseconds since 1970", when);
   if (Number.isNaN(at)) throw new RangeError("when must be a point in time, not an invalid one");
   return Math.max(0, at - currentScheduler().host.wallClock());
 }

@@ -123,7 +123,9 @@ describe("cancelAfter", () => {
 
   test("refuses what is no duration", () => {
     const token = new CancellationToken();
-    expect(() => token.cancelAfter(-1)).toThrow(new RangeError("ms must be 0 milliseconds or more, not -1"));
+    expect(() => token.cancelAfter(-1)).toThrow(
+      new RangeError("ms must be a number of milliseconds, 0 or more, not -1"),
+    );
     expect(() => token.cancelAfter(Number.NaN)).toThrow(RangeError);
     expect(() => token.cancelAfter("1" as never)).toThrow(TypeError);
   });

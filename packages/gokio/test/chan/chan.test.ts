@@ -283,7 +283,7 @@ describe("bad input is refused where the call is made", () => {
   });
 
   test("what is no channel", () => {
-    expect(() => chan("3" as never)).toThrow('capacity must be a number, not "3"');
+    expect(() => chan("3" as never)).toThrow('capacity must be a whole number from 0 to 2147483647, not "3"');
     expect(() => recv({} as never)).toThrow("from must be something to receive from, not an object");
     expect(() => next(undefined as never)).toThrow("from must be something to receive from, not undefined");
     expect(() => send(5 as never, 1 as never)).toThrow("to must be something to send to, not 5");

@@ -10,8 +10,11 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { findExamples, root } from "./fences.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 
-/** How long an example may take, in milliseconds: one that is still alive then has left something behind. */
-const PATIENCE = 10_000;
+/** How long an example may take, in milliseconds, on a busy machine: one that is still alive then has left something behind. */
+const PATIENCE = 30_000;
+
+/** How long all of them may, which take half a minute on an idle machine. */
+const PATIENCE_WITH_ALL = 600_000;
 
 interface Ran extends Prepared {
   readonly ended: { readonly code: unknown; readonly errors: string };
@@ -29,7 +32,7 @@ beforeAll(async () => {
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
-}, 120_000);
+}, PATIENCE_WITH_ALL);
 
 function run(program: string): Promise<Ran["ended"]> {
   return new Promise((resolve) => {

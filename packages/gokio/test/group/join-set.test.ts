@@ -12,7 +12,7 @@ import { sleep } from "../../src/time/sleep.ts";
 import { drivers } from "../support/drivers.ts";
 import { unhandledDuring } from "../support/leaks.ts";
 import { moment } from "../support/moment.ts";
-import { turn } from "../support/turns.ts";
+import { HEAVY, turn } from "../support/turns.ts";
 import { virtual } from "../support/virtual.ts";
 
 /** A task that is through after `ms`. */
@@ -303,18 +303,22 @@ test("a set that has come to rest is no member of anything", async () => {
   expect(members()).toBe(before);
 });
 
-test("100,000 tasks", async () => {
-  const set = new JoinSet<number>();
-  for (let i = 0; i < 100_000; i++) {
-    set.spawn(function* () {
-      yield* yieldNow();
-      return i;
-    });
-  }
-  let sum = 0;
-  for await (const outcome of set) if (outcome.status === "ok") sum += outcome.value;
-  expect(sum).toBe(4_999_950_000);
-});
+test(
+  "100,000 tasks",
+  async () => {
+    const set = new JoinSet<number>();
+    for (let i = 0; i < 100_000; i++) {
+      set.spawn(function* () {
+        yield* yieldNow();
+        return i;
+      });
+    }
+    let sum = 0;
+    for await (const outcome of set) if (outcome.status === "ok") sum += outcome.value;
+    expect(sum).toBe(4_999_950_000);
+  },
+  HEAVY,
+);
 
 test("bad input", () => {
   expect(() => joinNext({} as never)).toThrow(TypeError);

@@ -20,6 +20,7 @@ const LIBRARY = `
   export { shield } from "./task/shield.ts";
   export { sleep } from "./time/sleep.ts";
   export { chan } from "./chan/chan.ts";
+  export { recv } from "./chan/ends.ts";
 `;
 const source = (path: string): string => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
 let folder: string;
@@ -50,7 +51,7 @@ interface Ended {
 /** Runs a program; `act` is called with each line that it prints. */
 function runProgram(code: string, act: (line: string, child: ChildProcess) => void = () => {}): Promise<Ended> {
   const file = join(folder, `program-${programs++}.mjs`);
-  writeFileSync(file, `import { main, spawn, shield, sleep, chan } from "./library.mjs";\n${code}`);
+  writeFileSync(file, `import { main, spawn, shield, sleep, chan, recv } from "./library.mjs";\n${code}`);
   const child = spawnProcess(process.execPath, [file], { stdio: ["ignore", "pipe", "pipe"] });
   const out: string[] = [];
   let rest = "";
@@ -72,13 +73,15 @@ function runProgram(code: string, act: (line: string, child: ChildProcess) => vo
 describe("in a process of its own", () => {
   test("gives the value, aborts what is left over, and ends", async () => {
     const ended = await runProgram(`
+      const begun = chan(2);
       const never = async (name) => {
+        begun.trySend(name);
         try { await sleep(1e9); } finally { await shield(() => sleep(5)); console.log("cleaned", name); }
       };
       const value = await main(async (s) => {
         s.spawn(() => never("child"));
         spawn(() => never("detached"));
-        await sleep(1);
+        for (let i = 0; i < 2; i++) await begun.recv();
         return "value";
       });
       console.log(value);
@@ -92,12 +95,14 @@ describe("in a process of its own", () => {
   ] as const)("%s cancels it gracefully", async (signal, code) => {
     const ended = await runProgram(
       `
+      const begun = chan(1);
       const value = await main(function* (s) {
         s.spawn(async () => {
+          begun.trySend();
           try { await sleep(1e9); } finally { await shield(() => sleep(5)); console.log("child cleaned"); }
         });
         try {
-          yield* sleep(1);
+          yield* recv(begun);
           console.log("ready");
           yield* sleep(1e9);
         } finally {
@@ -152,11 +157,13 @@ describe("in a process of its own", () => {
 
   test("a failure is the exit code, when all cleanup is through", async () => {
     const ended = await runProgram(`
+      const begun = chan(1);
       main(async (s) => {
         s.spawn(async () => {
+          begun.trySend();
           try { await sleep(1e9); } finally { await shield(() => sleep(5)); console.log("cleaned"); }
         });
-        await sleep(1);
+        await begun.recv();
         throw new Error("the program failed");
       });
     `);
@@ -177,9 +184,10 @@ describe("in a process of its own", () => {
     expect(ended.code).toBe(1);
     expect(ended.errors).toContain("cleanup failed");
     const detached = await runProgram(`
+      const begun = chan(1);
       await main(async () => {
-        spawn(function* () { try { yield* sleep(1e9); } finally { throw new Error("detached cleanup failed"); } });
-        await sleep(1);
+        spawn(function* () { begun.trySend(); try { yield* sleep(1e9); } finally { throw new Error("detached cleanup failed"); } });
+        await begun.recv();
       });
     `);
     expect(detached.code).toBe(1);

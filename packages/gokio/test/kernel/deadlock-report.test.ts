@@ -18,6 +18,7 @@ import { spawn } from "../../src/task/spawn.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { timeout } from "../../src/time/timeout.ts";
 import { moment } from "../support/moment.ts";
+import { HEAVY } from "../support/turns.ts";
 import { VirtualHost, VirtualScheduler } from "../support/virtual.ts";
 
 const HEAD = "gokio: deadlock: everything is parked, and nothing is left that could wake it\n  ";
@@ -82,31 +83,35 @@ describe("listed are", () => {
     ]);
   });
 
-  test("of very many waits the first, however many and however deep they are", async () => {
-    const scheduler = await stuck(() => {
-      const ch = chan(1);
-      const wait = (): void => void ch.recv();
-      spawn(async () => {
+  test(
+    "of very many waits the first, however many and however deep they are",
+    async () => {
+      const scheduler = await stuck(() => {
+        const ch = chan(1);
+        const wait = (): void => void ch.recv();
+        spawn(async () => {
+          for (let i = 0; i < 150_000; i++) wait();
+          await new Promise(() => {});
+        });
+        spawn(async () => {
+          let region: Region = currentRegion();
+          for (let i = 0; i < 20_000; i++) region = TaskRegion.inside(region);
+          platform.enter(region, wait);
+          await new Promise(() => {});
+        });
         for (let i = 0; i < 150_000; i++) wait();
-        await new Promise(() => {});
       });
-      spawn(async () => {
-        let region: Region = currentRegion();
-        for (let i = 0; i < 20_000; i++) region = TaskRegion.inside(region);
-        platform.enter(region, wait);
-        await new Promise(() => {});
-      });
-      for (let i = 0; i < 150_000; i++) wait();
-    });
-    const lines = listParked(scheduler).map((line) => line.replace(/task \d+: /, ""));
-    expect(lines[0]).toBe(`${"recv on chan(1), ".repeat(10)}… and 149990 more`);
-    expect([lines.length, lines[1], lines[2], lines[50]]).toEqual([
-      51,
-      "recv on chan(1)",
-      "outside tasks: recv on chan(1)",
-      "… and 149952 more",
-    ]);
-  });
+      const lines = listParked(scheduler).map((line) => line.replace(/task \d+: /, ""));
+      expect(lines[0]).toBe(`${"recv on chan(1), ".repeat(10)}… and 149990 more`);
+      expect([lines.length, lines[1], lines[2], lines[50]]).toEqual([
+        51,
+        "recv on chan(1)",
+        "outside tasks: recv on chan(1)",
+        "… and 149952 more",
+      ]);
+    },
+    HEAVY,
+  );
 
   test("waits that are decided, or cancelled, and go on only when something else is gone", async () => {
     const scheduler = await stuck(async () => {

@@ -22,6 +22,11 @@ export class FakeWaiter<T = unknown> extends Waiter<T> {
     this.#daemon = daemon;
   }
 
+  override hold(): () => void {
+    this.events.push(`${this.name} held`);
+    return () => void this.events.push(`${this.name} let go`);
+  }
+
   override wake(value: T): void {
     this.op = undefined;
     this.events.push(`${this.name} woken${value === undefined ? "" : ` with ${value}`}`);

@@ -4,7 +4,7 @@ import { Operation } from "../../src/kernel/operation.ts";
 import { RaceOperation } from "../../src/kernel/race.ts";
 import { PENDING, type Pending } from "../../src/kernel/step.ts";
 import { WaitList } from "../../src/kernel/wait-list.ts";
-import type { Remains, Waiter } from "../../src/kernel/waiter.ts";
+import type { Waiter } from "../../src/kernel/waiter.ts";
 import { select } from "../../src/select/select.ts";
 import { FakeWaiter, Turnstile } from "./fakes.ts";
 
@@ -33,7 +33,7 @@ class Gate extends Operation<string> {
     this.waiters.push(waiter);
   }
 
-  override unlink(waiter: Waiter<string>): Remains | void {
+  override unlink(waiter: Waiter<string>): void {
     this.#log.push(`unlink ${this.#name}`);
     this.waiters.remove(waiter);
   }
@@ -81,11 +81,7 @@ function lingering(gate: Gate): { end(): void } {
   let gone = (): void => {};
   vi.spyOn(gate, "unlink").mockImplementation((loser) => {
     gate.waiters.remove(loser);
-    return {
-      whenGone(then) {
-        gone = then;
-      },
-    };
+    gone = loser.hold();
   });
   return { end: () => gone() };
 }
@@ -194,44 +190,65 @@ test("who stands behind a race whose link throws is not forgotten", async () => 
   expect(await behind).toBe("the one before left");
 });
 
-test("a commit unlinks the losers at once, and lets those behind them through; the result follows", () => {
-  const { log, gates, race, waiter } = setUp();
+test("a loser that takes its time holds the outer waiter, which is settled all the same", () => {
+  const { log, gates, race, waiter } = setUp(2);
+  const slow = lingering(gates[1] as Gate);
   race.link(waiter);
-  const winner = gates[1]?.waiters.shift();
   log.length = 0;
-  winner?.commit();
-  expect(log).toEqual(["unlink g0", "unlink g2", "serve g0", "serve g2"]);
-  winner?.wake("late");
-  expect(log).toContain("0 woken with 1: late");
-});
-
-test("what remains of a loser is waited for, and the outer waiter is committed meanwhile", () => {
-  const { log, gates, race, waiter } = setUp(2);
-  const slow = lingering(gates[1] as Gate);
-  vi.spyOn(waiter, "commit").mockImplementation(() => void log.push("0 committed"));
-  race.link(waiter);
   gates[0]?.pass("x");
-  expect(log.filter((line) => line.startsWith("0 "))).toEqual(["0 committed"]);
+  expect(log).toEqual(["0 held", "0 woken with 0: x", "serve g1"]);
   slow.end();
-  expect(log.filter((line) => line.startsWith("0 "))).toEqual(["0 committed", "0 woken with 0: x"]);
+  expect(log.at(-1)).toBe("0 let go");
 });
 
-test("a failure waits for what remains, too", () => {
+test("a loser of an inner race holds whoever waits for the outer one", () => {
   const { log, gates, race, waiter } = setUp(2);
   const slow = lingering(gates[1] as Gate);
-  race.link(waiter);
-  gates[0]?.waiters.shift()?.fail("closed");
-  expect(log.filter((line) => line.startsWith("0 "))).toEqual([]);
-  slow.end();
-  expect(log.filter((line) => line.startsWith("0 "))).toEqual(["0 failed with closed"]);
-});
-
-test("a race that is abandoned while something of its losers remains tells nobody any more", () => {
-  const { log, gates, race, waiter } = setUp(2);
-  const slow = lingering(gates[1] as Gate);
-  race.link(waiter);
+  const outer = new AnyOf(race, new Gate("other", log));
+  waiter.op = outer;
+  outer.link(waiter);
+  log.length = 0;
   gates[0]?.pass("x");
-  expect(race.unlink(waiter)).toBeDefined();
+  expect(log).toEqual(["0 held", "unlink other", "0 woken with 0: 0: x", "serve other", "serve g1"]);
   slow.end();
-  expect(log.filter((line) => line.startsWith("0 "))).toEqual([]);
+  expect(log.at(-1)).toBe("0 let go");
+});
+
+test("a race that is abandoned is held by what takes its time, too", () => {
+  const { log, gates, race, waiter } = setUp(2);
+  const slow = lingering(gates[1] as Gate);
+  race.link(waiter);
+  log.length = 0;
+  race.unlink(waiter);
+  slow.end();
+  expect(log).toEqual(["unlink g0", "0 held", "0 let go"]);
+});
+
+test("a branch stands for the outer waiter: by its scheduler, by its holds, and as a daemon or not", () => {
+  for (const daemon of [true, false]) {
+    const log: string[] = [];
+    const gate = new Gate("g", log);
+    const race = new AnyOf(new AnyOf(gate), new Gate("other", log));
+    const waiter = new FakeWaiter<string>(0, log, race, daemon);
+    race.link(waiter);
+    const branch = gate.waiters.tail as Waiter<string>;
+    expect(branch.op === gate).toBe(true);
+    expect(branch.daemon).toBe(daemon);
+    expect(branch.scheduler === waiter.scheduler).toBe(true);
+    log.length = 0;
+    const holds = [branch.hold(), branch.hold()];
+    for (const letGo of holds) letGo();
+    expect(log).toEqual(["0 held", "0 held", "0 let go", "0 let go"]);
+  }
+});
+
+test("every loser that takes its time holds the outer waiter, each for itself", () => {
+  const { log, gates, race, waiter } = setUp();
+  const slow = [lingering(gates[0] as Gate), lingering(gates[2] as Gate)];
+  race.link(waiter);
+  log.length = 0;
+  gates[1]?.waiters.shift()?.fail("no");
+  expect(log).toEqual(["0 held", "0 held", "0 failed with no", "serve g0", "serve g2"]);
+  for (const { end } of slow) end();
+  expect(log.slice(-2)).toEqual(["0 let go", "0 let go"]);
 });

@@ -27,11 +27,9 @@ function inStep(body: () => void, woken = false): void {
 
 describe("a step", () => {
   const write = (log: string[], phase: Phase, name: string, then = () => {}): void =>
-    later(phase, {
-      settle() {
-        log.push(name);
-        then();
-      },
+    later(phase, () => {
+      log.push(name);
+      then();
     });
 
   test("tells, then stops, then serves, each in the order it came", () => {
@@ -111,10 +109,8 @@ describe("a step", () => {
   test("takes 10⁵ parts, each caused by the one before, in linear time and on a flat stack", () => {
     let count = 0;
     const next = (phase: Phase): void =>
-      later(phase, {
-        settle() {
-          if (++count < DEEP) next(((phase + 1) % 3) as Phase);
-        },
+      later(phase, () => {
+        if (++count < DEEP) next(((phase + 1) % 3) as Phase);
       });
     next(TELL);
     expect(count).toBe(DEEP);
@@ -128,7 +124,7 @@ describe("user code", () => {
     inStep(() => {
       afterStep(() => log.push("first"));
       afterStep(() => log.push("second"));
-      later(SERVE, { settle: () => log.push("served") });
+      later(SERVE, () => void log.push("served"));
       log.push("begun");
     });
     expect(log).toEqual(["outside", "begun", "served", "first", "second"]);

@@ -197,9 +197,9 @@ test("sleepUntil takes dates and numbers, past ones at once", async () => {
 });
 
 test("bad durations are refused where the call is made", () => {
-  expect(() => sleep(-1)).toThrow(new RangeError("ms must be 0 milliseconds or more, not -1"));
+  expect(() => sleep(-1)).toThrow(new RangeError("ms must be a number of milliseconds, 0 or more, not -1"));
   expect(() => sleep(Number.NaN)).toThrow(RangeError);
-  expect(() => sleep("5" as never)).toThrow(new TypeError('ms must be a number of milliseconds, not "5"'));
+  expect(() => sleep("5" as never)).toThrow(new TypeError('ms must be a number of milliseconds, 0 or more, not "5"'));
   expect(() => sleepUntil(new Date(Number.NaN))).toThrow(RangeError);
   expect(() => sleepUntil({} as never)).toThrow(TypeError);
   expect(() => timeout(-1, recv(chan()))).toThrow(RangeError);

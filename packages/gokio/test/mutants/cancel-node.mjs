@@ -41,9 +41,9 @@ export const mutants = [
   {
     name: "depth first",
     file: "kernel/cancel-source.ts",
-    find: "  if (list.first !== undefined) later(TELL, new Told(list, cancellation));",
+    find: "  if (list.first === undefined) return;\n",
     replace:
-      "  for (let member = list.first; member !== undefined; member = list.first) {\n    removeMember(list, member);\n    member.cancelled(cancellation);\n  }",
+      "  for (let member = list.first; member !== undefined; member = list.first) {\n    removeMember(list, member);\n    member.cancelled(cancellation);\n  }\n  if (list.first === undefined) return;\n",
     tests: tests,
   },
   {

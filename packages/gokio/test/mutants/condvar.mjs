@@ -26,22 +26,22 @@ export const mutants = [
   {
     name: "a notified wait ends without the lock",
     file: "sync/condvar.ts",
-    find: "new Relocking(this.#core, this.#guard, waiter).whenGone(() => waiter.wake());",
-    replace: "waiter.wake();",
+    find: "const goOn = waiter.hold();",
+    replace: "const goOn = (): void => {};",
     tests,
   },
   {
     name: "a notified wait can still be cancelled",
     file: "sync/condvar.ts",
-    find: "waiter.commit();",
-    replace: "",
+    find: "    waiter.wake();\n    relock(this.#core, this.#guard, waiter, goOn);",
+    replace: "    relock(this.#core, this.#guard, waiter, () => {\n      goOn();\n      waiter.wake();\n    });",
     tests,
   },
   {
     name: "a cancelled wait ends without the lock",
     file: "sync/condvar.ts",
-    find: "return new Relocking(this.#core, this.#guard, waiter);",
-    replace: "return { whenGone: (then) => then() };",
+    find: "relock(this.#core, this.#guard, waiter, waiter.hold());",
+    replace: "relock(this.#core, this.#guard, waiter, () => {});",
     tests,
   },
   {

@@ -4,16 +4,16 @@ const tests = ["kernel/operation.test.ts", "kernel/coroutine.test.ts", "kernel/s
 export const mutants = [
   {
     name: "an aborted wait stays linked",
-    file: "kernel/coroutine.ts",
-    find: "const remains = op.unlink(this);",
-    replace: "const remains = undefined as ReturnType<typeof op.unlink>;",
+    file: "kernel/waiter.ts",
+    find: "    op.unlink(this);\n    this.slot = undefined;",
+    replace: '    if (!("gen" in this)) op.unlink(this);\n    this.slot = undefined;',
     tests,
   },
   {
     name: "who stood behind an aborted wait is not served",
-    file: "kernel/coroutine.ts",
-    find: "    goOnFirst(this, op, remains);",
-    replace: "    this.scheduler.enqueueFirst(this);",
+    file: "kernel/waiter.ts",
+    find: "    this.goOn();\n    unlinked(op);",
+    replace: '    this.goOn();\n    if (!("gen" in this)) unlinked(op);',
     tests,
   },
   {
@@ -27,8 +27,8 @@ export const mutants = [
   {
     name: "an aborted task waits for its turn",
     file: "kernel/waiter.ts",
-    find: "waiter.scheduler.enqueueFirst(waiter);",
-    replace: "waiter.scheduler.enqueue(waiter);",
+    find: "this.scheduler.enqueueFirst(this);",
+    replace: "this.scheduler.enqueue(this);",
     tests,
   },
   {
@@ -90,8 +90,8 @@ export const mutants = [
   {
     name: "a late try is nobody's",
     file: "kernel/advance.ts",
-    find: "  setRunning(task);\n  try {\n    const value = op.try();",
-    replace: "  try {\n    const value = op.try();",
+    find: "  setRunning(task);\n  try {\n    step = task.driveSlow(op);",
+    replace: "  try {\n    step = task.driveSlow(op);",
     tests: ["kernel/ambience.test.ts"],
   },
   {

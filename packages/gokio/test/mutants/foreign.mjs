@@ -3,7 +3,13 @@ const tests = ["task/foreign.test.ts"];
 const file = "task/foreign.ts";
 
 export const mutants = [
-  { name: "each wait adds a reaction", file, find: "watched.set(promise, watch);", replace: "", tests },
+  {
+    name: "each wait adds a reaction",
+    file: "kernel/derived.ts",
+    find: "      known.set(key, value);\n",
+    replace: "",
+    tests,
+  },
   { name: "who has left is woken", file, find: "this.#waiters.remove(waiter);", replace: "", tests },
   {
     name: "only the first is told",
@@ -43,9 +49,9 @@ export const mutants = [
   },
   {
     name: "promises are kept alive",
-    file,
-    find: "const watched = new WeakMap<object, Watch>();",
-    replace: "const watched = new Map<object, Watch>();",
+    file: "kernel/derived.ts",
+    find: "new WeakMap<K, V>()",
+    replace: "new Map<K, V>()",
     tests,
   },
 ];

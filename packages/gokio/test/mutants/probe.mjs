@@ -39,17 +39,17 @@ export const mutants = [
     tests,
   },
   {
-    name: "the cancellation of a generator task is not told",
+    name: "a cancellation is not told",
     file,
-    find: 'before(Coroutine.prototype, "unpark", (task) => each((to) => to.woken?.(task, true)));',
+    find: '  before(DrivenWaiter.prototype, "leave", (waiter) => each((to) => to.woken?.(waiter, true)));\n',
     replace: "",
     tests,
   },
   {
-    name: "the cancellation of a promise is told as a wake",
+    name: "a cancellation is told as a wake",
     file,
-    find: 'before(PromiseWaiter.prototype, "cancelled", (waiter) => each((to) => to.woken?.(waiter, true)));',
-    replace: 'before(PromiseWaiter.prototype, "cancelled", (waiter) => each((to) => to.woken?.(waiter, false)));',
+    find: '"leave", (waiter) => each((to) => to.woken?.(waiter, true))',
+    replace: '"leave", (waiter) => each((to) => to.woken?.(waiter, false))',
     tests,
   },
   {

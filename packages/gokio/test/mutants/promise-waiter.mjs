@@ -5,16 +5,16 @@ const file = "kernel/promise-waiter.ts";
 export const mutants = [
   {
     name: "an aborted wait stays linked",
-    file,
-    find: "const remains = op.unlink(this);",
-    replace: "const remains = undefined as ReturnType<typeof op.unlink>;",
+    file: "kernel/waiter.ts",
+    find: "    op.unlink(this);\n    this.slot = undefined;",
+    replace: '    if ("gen" in this) op.unlink(this);\n    this.slot = undefined;',
     tests,
   },
   {
     name: "who stood behind an aborted wait is not served",
-    file: "kernel/promise-waiter.ts",
-    find: "    goOnFirst(this, op, remains);",
-    replace: "    this.scheduler.enqueueFirst(this);",
+    file: "kernel/waiter.ts",
+    find: "    this.goOn();\n    unlinked(op);",
+    replace: '    this.goOn();\n    if ("gen" in this) unlinked(op);',
     tests,
   },
   {
@@ -27,8 +27,8 @@ export const mutants = [
   {
     name: "a wait that was woken can still be cancelled",
     file,
-    find: "    this.slot = value;\n    this.source?.remove(this);",
-    replace: "    this.slot = value;",
+    find: "const isSettled = (this.flags & LINKED) === 0;",
+    replace: "const isSettled = false;",
     tests,
   },
   {
@@ -41,15 +41,15 @@ export const mutants = [
   {
     name: "a wait that meets the abort does not tell the task",
     file,
-    find: "    this.slot = cancellation.error;\n    this.region.refused();",
-    replace: "    this.slot = cancellation.error;",
+    find: "      this.slot = cancellation.error;\n      this.region.refused();",
+    replace: "      this.slot = cancellation.error;",
     tests: [...tests, "task/abort.test.ts"],
   },
   {
     name: "a wait in a cancelled region is started all the same",
     file,
-    find: "if (region.cancellation !== undefined) return refuse(region, region.cancellation);",
-    replace: "",
+    find: "if (cancellation !== undefined) {\n    region.refused();",
+    replace: "if (cancellation === null) {\n    region.refused();",
     tests,
   },
   {

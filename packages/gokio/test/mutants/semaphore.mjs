@@ -68,8 +68,8 @@ export const mutants = [
   {
     name: "a request is measured by what is left",
     file: "sync/semaphore.ts",
-    find: "max: this.most }",
-    replace: "max: this.total }",
+    find: 'checkCount("n", n, 1, this.most)',
+    replace: 'checkCount("n", n, 1, this.total)',
     tests,
   },
   {

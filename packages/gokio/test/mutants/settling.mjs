@@ -6,36 +6,37 @@ export const mutants = [
   {
     name: "the next in line is served before all have left",
     file: "kernel/waiter.ts",
-    find: "if (op.unlinked !== undefined) later(SERVE, { settle: () => op.unlinked?.() });",
+    find: "if (op.unlinked !== undefined) later(SERVE, () => op.unlinked?.());",
     replace: "op.unlinked?.();",
     tests,
   },
   {
     name: "what a part causes comes after the rest of its phase",
     file: "kernel/settling.ts",
-    find: "  for (let parts = next(); parts !== undefined; parts = next()) {",
-    replace: "  for (let parts = next(); parts !== undefined; parts = parts.length === 0 ? next() : parts) {",
+    find: "function next(): Part | undefined {\n  return phases.find((parts) => parts.length !== 0)?.shift();",
+    replace:
+      "let current: Ring<Part> | undefined;\nfunction next(): Part | undefined {\n  if (current === undefined || current.length === 0) current = phases.find((parts) => parts.length !== 0);\n  return current?.shift();",
     tests: tests,
   },
   {
     name: "a loser is not stopped",
     file: "select/task-case.ts",
-    find: "    later(STOP, this);\n",
+    find: '    later(STOP, () => this.task?.abort("the select is over"));\n',
     replace: "",
     tests,
   },
   {
     name: "a loser is stopped at once, within who beat it",
     file: "select/task-case.ts",
-    find: "    later(STOP, this);\n",
-    replace: "    this.settle();\n",
+    find: 'later(STOP, () => this.task?.abort("the select is over"));',
+    replace: 'this.task?.abort("the select is over");',
     tests,
   },
   {
     name: "listeners run in the waker's frame",
     file: "kernel/settling.ts",
-    find: "        else woken.enqueueFirst(AFTERWARDS);",
-    replace: "        else runAfterwards();",
+    find: "    else woken.enqueueFirst(AFTERWARDS);",
+    replace: "    else runAfterwards();",
     tests: tests,
   },
   {
@@ -48,8 +49,8 @@ export const mutants = [
   {
     name: "a race lets listeners run in the waker's frame",
     file: "kernel/race.ts",
-    find: "      this.#serveAllBut(winner);\n    }, this.outer?.scheduler);\n  }\n\n  /** `winner` is decided",
-    replace: "      this.#serveAllBut(winner);\n    });\n  }\n\n  /** `winner` is decided",
+    find: "      this.#serveAllBut(winner);\n    }, this.outer.scheduler);",
+    replace: "      this.#serveAllBut(winner);\n    });",
     tests: tests,
   },
   {
@@ -76,15 +77,15 @@ export const mutants = [
   {
     name: "a member that throws keeps those behind it from being told",
     file: "kernel/cancel-source.ts",
-    find: "      if (list.first !== undefined) later(TELL, this);\n",
-    replace: "",
+    find: "the others are told all the same.\n      tellMembers(list, cancellation);",
+    replace: "the others are told all the same.",
     tests,
   },
   {
     name: "a step that has thrown stays open",
     file: "kernel/settling.ts",
-    find: "      settleAll();\n    } finally {\n      isOpen = false;",
-    replace: "      settleAll();\n      isOpen = false;\n    } finally {",
+    find: "  isOpen = false;\n  if (afterwards",
+    replace: "  if (errors.length === 0) isOpen = false;\n  if (afterwards",
     tests: tests,
   },
   {

@@ -49,15 +49,15 @@ export const mutants = [
   {
     name: "what is moved in is iterated",
     file: "task/task.ts",
-    find: "Array.isArray(move) ? [...move] : [move]",
+    find: "([move].flat() as readonly Disposable[])",
     replace: "Symbol.iterator in Object(move) ? [...(move as Disposable[])] : [move as Disposable]",
     tests: tests,
   },
   {
     name: "what is moved in is what the caller makes of it",
     file: "task/task.ts",
-    find: "Array.isArray(move) ? [...move] : [move]",
-    replace: "Array.isArray(move) ? move : [move]",
+    find: "([move].flat() as readonly Disposable[])",
+    replace: "((Array.isArray(move) ? move : [move]) as Disposable[])",
     tests: tests,
   },
   {

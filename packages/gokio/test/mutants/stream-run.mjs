@@ -14,8 +14,8 @@ export const mutants = [
   {
     name: "a pull from inside a stage advances the line, too",
     file,
-    find: "      this.#isAdvancing ||\n",
-    replace: "",
+    find: "this.#isAdvancing || (this.#task",
+    replace: "(this.#task",
     tests,
   },
   {
@@ -77,8 +77,8 @@ export const mutants = [
   {
     name: "a loop that is cancelled leaves the stream open",
     file: "stream/pulls.ts",
-    find: "    super.unlink(waiter);\n    return remainsOf(this.run as StreamRun<T> as StreamRun<unknown>);",
-    replace: "    super.unlink(waiter);\n    return undefined as never;",
+    find: "    super.unlink(waiter);\n    (this.run as StreamRun<T>).leave(waiter.hold());",
+    replace: "    super.unlink(waiter);",
     tests: models,
   },
   {
@@ -98,15 +98,15 @@ export const mutants = [
   {
     name: "a failure in the reaction is lost",
     file: "stream/run.ts",
-    find: "      if (task.op === arrival) task.fail(error);\n      return;",
+    find: "      if (task.op === parkedOn) task.fail(error);\n      return;",
     replace: "      void error;\n      return;",
     tests: ["stream/reaction.test.ts"],
   },
   {
     name: "a stream without end keeps timers from moving",
     file: "stream/run.ts",
-    find: "if (--budget.credit < 0 && budget.isExhausted()) {\n      task.wake(value);",
-    replace: "if (budget === undefined) {\n      task.wake(value);",
+    find: "if (--budget.credit < 0 && budget.isExhausted()) task.wake(value);",
+    replace: "if (budget === undefined) task.wake(value);",
     tests: ["stream/reaction.test.ts"],
   },
 ];

@@ -1,19 +1,19 @@
-/** Wrong ways to run work as a case, and to wait for what remains of a loser. */
+/** Wrong ways to run work as a case, and to wait for the cleanup of a loser. */
 const tests = ["select/task-case.test.ts", "select/task-case.model.test.ts"];
 
 export const mutants = [
   {
     name: "a loser is not aborted",
     file: "select/task-case.ts",
-    find: 'this.task?.abort("the select is over");',
-    replace: "",
+    find: 'this.task?.abort("the select is over")',
+    replace: "undefined",
     tests: tests,
   },
   {
     name: "nobody waits for a loser's cleanup",
     file: "select/task-case.ts",
-    find: "return (waiter.slot as Running).lose();",
-    replace: "(waiter.slot as Running).lose(); return undefined;",
+    find: "    this.#gone = this.#waiter?.hold();\n",
+    replace: "",
     tests,
   },
   {
@@ -45,45 +45,38 @@ export const mutants = [
     tests,
   },
   {
-    name: "a decided race does not commit the waiter around it",
+    name: "a race does not hold the waiter around it",
     file: "kernel/race.ts",
-    find: "        this.outer?.commit();\n        whenAllGone",
-    replace: "        whenAllGone",
+    find: "return this.race.outer.hold();",
+    replace: "return super.hold();",
     tests: tests,
   },
   {
-    name: "a committed branch leaves its siblings linked",
-    file: "kernel/race.ts",
-    find: "      this.#unlinkAllBut(winner);\n      this.outer?.commit();",
-    replace: "      this.outer?.commit();",
-    tests: tests,
-  },
-  {
-    name: "cancellation reaches a committed generator",
+    name: "cancellation reaches a generator that is settled and held",
     file: "kernel/coroutine.ts",
-    find: "(this.flags & (LINKED | COMMITTED)) === LINKED",
-    replace: "(this.flags & LINKED) !== 0",
+    find: "(this.flags & LINKED) !== 0 &&",
+    replace: "(this.flags & (LINKED | 2048)) !== 0 &&",
     tests,
   },
   {
-    name: "a cancelled generator does not wait for what remains",
-    file: "kernel/coroutine.ts",
-    find: "goOnFirst(this, op, remains);",
-    replace: "goOnFirst(this, op, undefined);",
-    tests,
-  },
-  {
-    name: "a cancelled promise does not wait for what remains",
-    file: "kernel/promise-waiter.ts",
-    find: "goOnFirst(this, op, remains);",
-    replace: "goOnFirst(this, op, undefined);",
-    tests,
-  },
-  {
-    name: "only the last of several losers is waited for",
+    name: "a cancelled generator does not wait for what holds it",
     file: "kernel/waiter.ts",
-    find: "  let left = all.length;",
-    replace: "  let left = 1;",
+    find: "if (this.flags >= HELD) this.flags |= DUE;",
+    replace: 'if (this.flags >= HELD && !("gen" in this && (this.flags & RETRY) !== 0)) this.flags |= DUE;',
+    tests,
+  },
+  {
+    name: "a cancelled promise does not wait for what holds it",
+    file: "kernel/waiter.ts",
+    find: "if (this.flags >= HELD) this.flags |= DUE;",
+    replace: 'if (this.flags >= HELD && ("gen" in this || (this.flags & RETRY) === 0)) this.flags |= DUE;',
+    tests,
+  },
+  {
+    name: "only the first of several losers is waited for",
+    file: "kernel/waiter.ts",
+    find: "    this.flags += HELD;\n    return () => {\n      this.flags -= HELD;",
+    replace: "    this.flags |= HELD;\n    return () => {\n      this.flags &= ~HELD;",
     tests: tests,
   },
 ];

@@ -20,15 +20,16 @@ export const mutants = [
   {
     name: "a hook is given the task",
     file,
-    find: "isHandled?.(error, { id, name })",
-    replace: "isHandled?.(error, arguments[1])",
+    find: "{ id, name }: FailedTask): boolean {\n  for (const hook of hooks) {\n    try {\n      if (hook(error, { id, name }) === true) return true;",
+    replace:
+      "task: FailedTask): boolean {\n  for (const hook of hooks) {\n    try {\n      if (hook(error, task) === true) return true;",
     tests: tests,
   },
   {
     name: "a hook sees a stranger's context",
     file,
-    find: "  platform.isolated(() => {\n    if (isHandled?.(error, { id, name }) !== true) void Promise.reject(error);\n  });",
-    replace: "  if (isHandled?.(error, { id, name }) !== true) void Promise.reject(error);",
+    find: "  platform.isolated(() => {\n    if (isHandled?.(error, task) !== true) void Promise.reject(error);\n  });",
+    replace: "  if (isHandled?.(error, task) !== true) void Promise.reject(error);",
     tests: tests,
   },
   {

@@ -345,6 +345,23 @@ test("task-locals and daemon come from whoever selects", async () => {
   expect(finished).toEqual([]);
 });
 
+test("a generator that drives a select by hand is told so when that is decided, and held", async () => {
+  const ch = chan<number>();
+  const never = chan<string>();
+  const broken = spawn(function* (): Task<string> {
+    const selecting = select({ ch: recv(ch), work: task(() => recv(chan())) }) as unknown as Iterator<
+      never,
+      never,
+      undefined
+    >;
+    selecting.next(undefined);
+    ch.trySend(1);
+    return yield* recv(never);
+  });
+  await expect(broken).rejects.toThrow(MisuseError);
+  expect(never.trySend("x")).toBe(false);
+});
+
 test("a generator that turns its back on a decided select is told so, and nothing is woken twice", async () => {
   const ch = chan<number>();
   const broken = spawn(function* (): Task<string> {

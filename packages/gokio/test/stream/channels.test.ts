@@ -41,16 +41,17 @@ describe("a chan", () => {
     expect(await ch.recv()).toBe(11);
   });
 
-  test("a pull that loses a select has taken nothing", async () => {
-    const ch = chan<number>();
-    const stream = Stream.from(ch).map((n) => n * 10);
-    expect((await select({ item: recv(stream), late: sleep(1) })).key).toBe("late");
-    expect(ch.trySend(1)).toBe(false);
-    const pull = stream.recv();
-    await ch.send(2);
-    expect(await pull).toBe(20);
-    await stream.close();
-  });
+  test("a pull that loses a select has taken nothing", () =>
+    virtual(async () => {
+      const ch = chan<number>();
+      const stream = Stream.from(ch).map((n) => n * 10);
+      expect((await select({ item: recv(stream), late: sleep(1) })).key).toBe("late");
+      expect(ch.trySend(1)).toBe(false);
+      const pull = stream.recv();
+      await ch.send(2);
+      expect(await pull).toBe(20);
+      await stream.close();
+    }));
 
   test("can be gone through again after a failure, with what is left", async () => {
     const ch = chan<number>(4);
@@ -147,23 +148,24 @@ describe("a broadcast", () => {
     ]);
   });
 
-  test("also those that were lost while nobody pulled", async () => {
-    const tx = broadcast<number>(2);
-    using rx = tx.subscribe();
-    const stream = Stream.from(rx, { lag: "item" });
-    // The pull gives up in the middle, and is taken up again.
-    expect((await select({ item: recv(stream), late: sleep(1) })).key).toBe("late");
-    for (let n = 0; n < 3; n++) tx.send(n);
-    const lag = await stream.recv();
-    expect(lag).toBeInstanceOf(LaggedError);
-    expect((lag as LaggedError).missed).toBe(1);
-    expect([await stream.recv(), await stream.recv()]).toEqual([1, 2]);
-    const pull = stream.recv();
-    await turn();
-    tx.send(3);
-    expect(await pull).toBe(3);
-    await stream.close();
-  });
+  test("also those that were lost while nobody pulled", () =>
+    virtual(async () => {
+      const tx = broadcast<number>(2);
+      using rx = tx.subscribe();
+      const stream = Stream.from(rx, { lag: "item" });
+      // The pull gives up in the middle, and is taken up again.
+      expect((await select({ item: recv(stream), late: sleep(1) })).key).toBe("late");
+      for (let n = 0; n < 3; n++) tx.send(n);
+      const lag = await stream.recv();
+      expect(lag).toBeInstanceOf(LaggedError);
+      expect((lag as LaggedError).missed).toBe(1);
+      expect([await stream.recv(), await stream.recv()]).toEqual([1, 2]);
+      const pull = stream.recv();
+      await turn();
+      tx.send(3);
+      expect(await pull).toBe(3);
+      await stream.close();
+    }));
 });
 
 describe("a JoinSet", () => {
@@ -178,12 +180,13 @@ describe("a JoinSet", () => {
         });
       }
       const aborted = set.spawn(async () => sleep(1000).then(() => 0));
-      setTimeout(() => aborted.abort("enough"), 0);
+      const aborting = spawn(() => sleep(5).then(() => aborted.abort("enough")));
       const seen: unknown[] = [];
       await Stream.from(set).forEach((outcome) => {
         const { status } = outcome;
         seen.push(status === "ok" ? outcome.value : status === "failed" ? (outcome.error as Error).message : status);
       });
+      await aborting;
       expect(seen).toEqual(["aborted", 10, "twenty", 30]);
       expect(clock.elapsed).toBe(30);
     }));
@@ -202,16 +205,17 @@ describe("a JoinSet", () => {
     expect(set.size).toBe(0);
   });
 
-  test("a pull that is given up takes no outcome", async () => {
-    await using set = new JoinSet<number>();
-    const ready = chan<void>();
-    set.spawn(async () => ready.recv().then(() => 7));
-    const stream = Stream.from(set);
-    expect((await select({ item: recv(stream), late: sleep(1) })).key).toBe("late");
-    await ready.send();
-    await turn();
-    expect(set.size).toBe(1);
-    expect(await stream.recv()).toEqual({ status: "ok", value: 7 });
-    await stream.close();
-  });
+  test("a pull that is given up takes no outcome", () =>
+    virtual(async () => {
+      await using set = new JoinSet<number>();
+      const ready = chan<void>();
+      set.spawn(async () => ready.recv().then(() => 7));
+      const stream = Stream.from(set);
+      expect((await select({ item: recv(stream), late: sleep(1) })).key).toBe("late");
+      await ready.send();
+      await turn();
+      expect(set.size).toBe(1);
+      expect(await stream.recv()).toEqual({ status: "ok", value: 7 });
+      await stream.close();
+    }));
 });

@@ -10,7 +10,7 @@ import { select } from "../../src/select/select.ts";
 import { Stream } from "../../src/stream/stream.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { sleep } from "../../src/time/sleep.ts";
-import { HEAVY, turn } from "../support/turns.ts";
+import { HEAVY, turn, until } from "../support/turns.ts";
 import { virtual } from "../support/virtual.ts";
 
 /** The natural numbers, which note how far they were pulled and when they were closed. */
@@ -407,8 +407,7 @@ describe("partition", () => {
     const [never, large] = Stream.from(source).partition((n) => n < 0);
     await large.close();
     const pull = never.recv();
-    await turn();
-    expect(source.pulled).toBeGreaterThan(100);
+    await until(() => source.pulled > 100);
     await never.close();
     await expect(pull).rejects.toThrow("closed");
     expect(source.closed).toBe(1);

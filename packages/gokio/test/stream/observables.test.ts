@@ -9,6 +9,7 @@ import { OverflowError } from "../../src/stream/sources/push-buffer.ts";
 import { Stream } from "../../src/stream/stream.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { turn } from "../support/turns.ts";
+import { virtual } from "../support/virtual.ts";
 
 interface Watched {
   readonly observable: Observable<number>;
@@ -68,26 +69,28 @@ describe("from RxJS", () => {
     expect(subject.observed).toBe(false);
   });
 
-  test.each(["break", "close", "select"])("left by %s, it is unsubscribed from, once", async (how) => {
-    const seen = watched((next) => {
-      next(1);
-      next(2);
-    });
-    const stream = Stream.from(seen.observable);
-    expect(seen.subscribed).toBe(0);
-    if (how === "break") {
-      for await (const n of stream) if (n === 2) break;
-    } else if (how === "close") {
-      await stream.next();
-    } else {
-      const none = stream.drop(2);
-      expect((await select({ item: recv(none), late: sleep(1) })).key).toBe("late");
-      expect(seen.unsubscribed).toBe(0);
-      await none.close();
-    }
-    if (how !== "select") await stream.close();
-    expect(seen).toMatchObject({ subscribed: 1, unsubscribed: 1 });
-  });
+  test.each(["break", "close", "select"])("left by %s, it is unsubscribed from, once", (how) =>
+    virtual(async () => {
+      const seen = watched((next) => {
+        next(1);
+        next(2);
+      });
+      const stream = Stream.from(seen.observable);
+      expect(seen.subscribed).toBe(0);
+      if (how === "break") {
+        for await (const n of stream) if (n === 2) break;
+      } else if (how === "close") {
+        await stream.next();
+      } else {
+        const none = stream.drop(2);
+        expect((await select({ item: recv(none), late: sleep(1) })).key).toBe("late");
+        expect(seen.unsubscribed).toBe(0);
+        await none.close();
+      }
+      if (how !== "select") await stream.close();
+      expect(seen).toMatchObject({ subscribed: 1, unsubscribed: 1 });
+    }),
+  );
 
   test("more than fits: at once, too", async () => {
     const stream = Stream.fromObservable(range(0, 5000), { capacity: 3 });

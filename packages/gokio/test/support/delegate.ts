@@ -5,7 +5,7 @@
  */
 import { Operation } from "../../src/kernel/operation.ts";
 import type { Pending } from "../../src/kernel/step.ts";
-import type { Remains, Waiter } from "../../src/kernel/waiter.ts";
+import type { Waiter } from "../../src/kernel/waiter.ts";
 
 export class Delegate<T> extends Operation<T> {
   readonly #to: Operation<T>;
@@ -23,8 +23,8 @@ export class Delegate<T> extends Operation<T> {
     this.#to.link(waiter);
   }
 
-  override unlink(waiter: Waiter<T>): Remains | void {
-    return this.#to.unlink(waiter);
+  override unlink(waiter: Waiter<T>): void {
+    this.#to.unlink(waiter);
   }
 
   override unlinked(): void {

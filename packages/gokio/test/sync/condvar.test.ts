@@ -10,7 +10,7 @@ import { sleep } from "../../src/time/sleep.ts";
 import { timeout } from "../../src/time/timeout.ts";
 import { Delegate } from "../support/delegate.ts";
 import { drivers } from "../support/drivers.ts";
-import { turn } from "../support/turns.ts";
+import { HEAVY, turn } from "../support/turns.ts";
 import { virtual } from "../support/virtual.ts";
 
 describe.each(drivers)("through $name", ({ drive, start }) => {
@@ -299,21 +299,25 @@ test("a wait that an operation delegates to is notified", async () => {
   guard[Symbol.dispose]();
 });
 
-test("10⁵ guards disposed while they wait leave without a stack as deep", async () => {
-  const mutex = new Mutex(0);
-  const condvar = new Condvar();
-  const waits: Promise<void>[] = [];
-  for (let i = 0; i < 100_000; i++) {
-    const guard = mutex.tryLock() as MutexGuard<number>;
-    waits.push(condvar.wait(guard));
-    guard[Symbol.dispose]();
-  }
-  const last = await mutex.lock();
-  condvar.notifyAll();
-  last[Symbol.dispose]();
-  await Promise.all(waits);
-  expect(mutex.isLocked).toBe(false);
-});
+test(
+  "10⁵ guards disposed while they wait leave without a stack as deep",
+  async () => {
+    const mutex = new Mutex(0);
+    const condvar = new Condvar();
+    const waits: Promise<void>[] = [];
+    for (let i = 0; i < 100_000; i++) {
+      const guard = mutex.tryLock() as MutexGuard<number>;
+      waits.push(condvar.wait(guard));
+      guard[Symbol.dispose]();
+    }
+    const last = await mutex.lock();
+    condvar.notifyAll();
+    last[Symbol.dispose]();
+    await Promise.all(waits);
+    expect(mutex.isLocked).toBe(false);
+  },
+  HEAVY,
+);
 
 describe("in tasks", () => {
   test("a bounded buffer: producers and consumers in both flavours", async () => {

@@ -10,7 +10,7 @@ import { sleep } from "../../src/time/sleep.ts";
 import { timeout } from "../../src/time/timeout.ts";
 import { Delegate } from "../support/delegate.ts";
 import { type Driven, drivers } from "../support/drivers.ts";
-import { turn } from "../support/turns.ts";
+import { HEAVY, turn } from "../support/turns.ts";
 import { virtual } from "../support/virtual.ts";
 
 function guardOf<T>(wait: Driven<MutexGuard<T>>): MutexGuard<T> {
@@ -103,19 +103,23 @@ describe.each(drivers)("through $name", ({ drive, start }) => {
     expect(mutex.isLocked).toBe(false);
   });
 
-  test("2 × 10⁴ waiters are served", async () => {
-    const mutex = new Mutex(0);
-    const held = await drive(lock(mutex));
-    const waits = Array.from({ length: 20_000 }, async () => {
-      const guard = await drive(lock(mutex));
-      guard.value++;
-      guard[Symbol.dispose]();
-    });
-    await turn();
-    held[Symbol.dispose]();
-    await Promise.all(waits);
-    expect(await mutex.with((guard) => guard.value)).toBe(20_000);
-  });
+  test(
+    "2 × 10⁴ waiters are served",
+    async () => {
+      const mutex = new Mutex(0);
+      const held = await drive(lock(mutex));
+      const waits = Array.from({ length: 20_000 }, async () => {
+        const guard = await drive(lock(mutex));
+        guard.value++;
+        guard[Symbol.dispose]();
+      });
+      await turn();
+      held[Symbol.dispose]();
+      await Promise.all(waits);
+      expect(await mutex.with((guard) => guard.value)).toBe(20_000);
+    },
+    HEAVY,
+  );
 });
 
 describe("the methods", () => {

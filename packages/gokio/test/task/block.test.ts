@@ -12,6 +12,7 @@ import { yieldNow } from "../../src/task/yield-now.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { timeout } from "../../src/time/timeout.ts";
 import { turn } from "../support/turns.ts";
+import { virtual } from "../support/virtual.ts";
 import { flavours } from "./flavours.ts";
 
 /** A block that waits when its body has ended, and logs each end. */
@@ -92,33 +93,34 @@ describe.each(flavours)("a block that waits on its way out, $name", ({ body }) =
     expect(log.filter((line) => !line.startsWith("drain"))).toEqual(["body", "close", "around"]);
   });
 
-  test("so does a timeout around it, and the task goes on after that", async () => {
-    const log: string[] = [];
-    const value = await spawn(
-      body(function* () {
-        try {
-          yield timeout(
-            1,
-            body(function* () {
-              yield new Draining(
-                log,
-                body(function* () {
-                  yield sleep(60_000);
-                }),
-              );
-              log.push("not reached");
-            }),
-          );
-        } catch (error) {
-          log.push((error as Error).name);
-        }
-        yield yieldNow();
-        return 1;
-      }),
-    );
-    expect(value).toBe(1);
-    expect(log.filter((line) => !line.startsWith("drain"))).toEqual(["close", "TimeoutError"]);
-  });
+  test("so does a timeout around it, and the task goes on after that", () =>
+    virtual(async () => {
+      const log: string[] = [];
+      const value = await spawn(
+        body(function* () {
+          try {
+            yield timeout(
+              1,
+              body(function* () {
+                yield new Draining(
+                  log,
+                  body(function* () {
+                    yield sleep(60_000);
+                  }),
+                );
+                log.push("not reached");
+              }),
+            );
+          } catch (error) {
+            log.push((error as Error).name);
+          }
+          yield yieldNow();
+          return 1;
+        }),
+      );
+      expect(value).toBe(1);
+      expect(log.filter((line) => !line.startsWith("drain"))).toEqual(["close", "TimeoutError"]);
+    }));
 });
 
 test("blocks in blocks, in helpers run by plain yield* and by call: inside out, and nothing after them", async () => {

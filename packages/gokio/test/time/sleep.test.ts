@@ -88,7 +88,7 @@ test("a sleep of 0 waits for no timer, yet others had their turn if it waits at 
   }));
 
 test("what is no time is refused at the call", () => {
-  expect(() => sleep(-1)).toThrow(new RangeError("ms must be 0 milliseconds or more, not -1"));
+  expect(() => sleep(-1)).toThrow(new RangeError("ms must be a number of milliseconds, 0 or more, not -1"));
   expect(() => sleep(Number.NaN)).toThrow(RangeError);
   expect(() => sleep("1" as never)).toThrow(TypeError);
   expect(() => sleepUntil("now" as never)).toThrow('when must be a Date or milliseconds since 1970, not "now"');

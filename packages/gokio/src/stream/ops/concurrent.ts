@@ -10,7 +10,7 @@
  *
  * @module
  */
-import { checkCount, checkFunction, checkOptions, show } from "../../errors.ts";
+import { checkCount, checkFunction, checkOptions, wrongType } from "../../errors.ts";
 import type { MapOptions } from "../../group/map-concurrent.ts";
 import { running } from "../../kernel/current.ts";
 import { Operation } from "../../kernel/operation.ts";
@@ -110,13 +110,13 @@ export function starting(limit: number, ordered: boolean): Orders {
 }
 
 function checkLimit(limit: number): number {
-  return limit === Number.POSITIVE_INFINITY ? limit : checkCount("limit", limit, { min: 1 });
+  return limit === Number.POSITIVE_INFINITY ? limit : checkCount("limit", limit, 1);
 }
 
 function bodyOf(work: unknown): AnyBody {
   if (typeof work === "function") return work as AnyBody;
   if (work instanceof Operation) return drive.bind(undefined, work as Operation<unknown>) as AnyBody;
-  throw new TypeError(`items must be functions or operations, not ${show(work)}`);
+  throw wrongType("items", "functions or operations", work);
 }
 
 function* drive<T>(op: Operation<T>): Task<T> {

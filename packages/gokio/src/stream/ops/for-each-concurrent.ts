@@ -21,9 +21,9 @@ import { Concurrent, mapping } from "./concurrent.ts";
  * @example
  * ```ts
  * await spawn(function* () {
- *   yield* forEachConcurrent(Stream.from([20, 5, 10]), 3, function* (ms) {
+ *   yield* forEachConcurrent(Stream.from([300, 1, 100]), 3, function* (ms) {
  *     yield* sleep(ms);
- *     console.log(ms); // 5 10 20
+ *     console.log(ms); // 1 100 300
  *   });
  * });
  * ```

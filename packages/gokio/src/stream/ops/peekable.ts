@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { show } from "../../errors.ts";
+import { wrongType } from "../../errors.ts";
 import { type WaitOptions, withOptions } from "../../kernel/abortable.ts";
 import type { Operation } from "../../kernel/operation.ts";
 import { PENDING, type Pending } from "../../kernel/step.ts";
@@ -34,8 +34,8 @@ class Window<T> implements PullInlet<T> {
     return this.#run.look();
   }
 
-  fill(): void {
-    this.#run.fill();
+  fill(waits = false): void {
+    this.#run.fill(waits);
   }
 
   wanted(): void {
@@ -77,6 +77,6 @@ export class Peek<T> extends PullNext<T> {
  */
 export function peek<T>(stream: PeekableStream<T>, options?: WaitOptions): Operation<IteratorResult<T, undefined>> {
   const op = stream?.[peeking];
-  if (op === undefined) throw new TypeError(`stream must be a PeekableStream, not ${show(stream)}`);
+  if (op === undefined) throw wrongType("stream", "a PeekableStream", stream);
   return withOptions(op, options);
 }

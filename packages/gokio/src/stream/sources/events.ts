@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { show } from "../../errors.ts";
+import { show, wrongType } from "../../errors.ts";
 import type { EmitterLike, TargetLike } from "../../task/once.ts";
 import { type Ear, PushBuffer, type PushOptions, PushSource } from "./push-buffer.ts";
 
@@ -43,7 +43,7 @@ export function eventSource(from: unknown, event: string | symbol, options: Even
 
 function checkName(name: string, event: unknown): void {
   if (typeof event === "string" || typeof event === "symbol") return;
-  throw new TypeError(`${name} must be a string or a symbol, not ${show(event)}`);
+  throw wrongType(`${name}`, "a string or a symbol", event);
 }
 
 function earForEvents(from: unknown, event: string | symbol, end: string | symbol | undefined): EarFor {
@@ -54,7 +54,7 @@ function earForEvents(from: unknown, event: string | symbol, end: string | symbo
   if (typeof emitter?.addEventListener === "function" && typeof emitter.removeEventListener === "function") {
     return earForTarget(emitter as TargetLike, event as string, end as string | undefined);
   }
-  throw new TypeError(`emitter must be an EventEmitter or an EventTarget, not ${show(from)}`);
+  throw wrongType("emitter", "an EventEmitter or an EventTarget", from);
 }
 
 /** An event's arguments in an array; an `error` event fails the stream, unless it is one of those that are asked for. */

@@ -6,7 +6,7 @@
  * @module
  */
 import { END } from "../../chan/ends.ts";
-import { checkCount, checkOptions, show } from "../../errors.ts";
+import { checkCount, checkOptions, wrongType } from "../../errors.ts";
 import { Operation } from "../../kernel/operation.ts";
 import { Ring } from "../../kernel/ring.ts";
 import { PENDING, type Pending } from "../../kernel/step.ts";
@@ -67,9 +67,9 @@ export class PushBuffer<T> extends Operation<IteratorResult<T, undefined>> {
   constructor(what: string, options: PushOptions) {
     super();
     const { capacity = 1024, overflow = "fail" } = checkOptions(options);
-    this.#capacity = capacity === Number.POSITIVE_INFINITY ? capacity : checkCount("capacity", capacity, { min: 1 });
+    this.#capacity = capacity === Number.POSITIVE_INFINITY ? capacity : checkCount("capacity", capacity, 1);
     if (!POLICIES.includes(overflow)) {
-      throw new TypeError(`overflow must be "fail", "drop-oldest" or "drop-newest", not ${show(overflow)}`);
+      throw wrongType("overflow", '"fail", "drop-oldest" or "drop-newest"', overflow);
     }
     this.#overflow = overflow;
     this.#what = what;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { show } from "../../errors.ts";
+import { wrongType } from "../../errors.ts";
 import type { Operation } from "../../kernel/operation.ts";
 import { looping, nexting, type Pulled } from "../../kernel/pull.ts";
 import { type Signal, Source } from "../line.ts";
@@ -60,6 +60,11 @@ class Deferred<T> extends Source<T> {
     return source;
   }
 
+  /** Not known before it is called. */
+  override get isForeign(): boolean {
+    return this.#source?.isForeign ?? false;
+  }
+
   override close(): PromiseLike<unknown> | undefined {
     return this.#source?.close();
   }
@@ -99,7 +104,9 @@ function makerOf<T>(items: Sequence<T>, by: string): () => Source<T> {
   if (Symbol.asyncIterator in object) return () => new AsyncIterableSource<T>(items as AsyncIterable<T>);
   if (Symbol.iterator in object) return () => new IterableSource<T>(items as Iterable<T>);
   if (subscribableOf(items) !== undefined) return observableSource(items, {}) as () => Source<T>;
-  throw new TypeError(
-    `items must be a channel, an async iterable, an iterable, an observable, or a function that gives one, not ${show(items)}`,
+  throw wrongType(
+    "items",
+    "a channel, an async iterable, an iterable, an observable, or a function that gives one",
+    items,
   );
 }
