@@ -15,9 +15,11 @@
  *
  * @module
  */
+
 import { CancelledError, checkDuration, TimeoutError, wrongType } from "../errors.ts";
 import { Cancellation, type CancelSource, cancelSource, type HasCancelSource } from "../kernel/cancel-source.ts";
 import { currentScheduler } from "../kernel/current.ts";
+import { dispose } from "../kernel/dispose.ts";
 import type { Locals } from "../kernel/region.ts";
 import { signalOf } from "./abort-signal.ts";
 import { CancelNode } from "./node.ts";
@@ -190,7 +192,7 @@ export class CancellableContext extends Context implements Disposable {
   }
 
   /** Cancels it: what was started with the context must not outlive the block that made it. */
-  [Symbol.dispose](): void {
+  [dispose](): void {
     this.cancel("the context was disposed");
   }
 }

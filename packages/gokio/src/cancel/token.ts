@@ -6,10 +6,12 @@
  *
  * @module
  */
+
 import { checkDuration, TimeoutError } from "../errors.ts";
 import { type Signal, sourceOf, start, type WaitOptions } from "../kernel/abortable.ts";
 import { Cancellation, type HasCancelSource } from "../kernel/cancel-source.ts";
 import { currentScheduler } from "../kernel/current.ts";
+import { dispose } from "../kernel/dispose.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { signalOf } from "./abort-signal.ts";
 import { TimedNode } from "./timed-node.ts";
@@ -126,7 +128,7 @@ export class CancellationToken extends TokenBase implements Disposable {
   }
 
   /** Leaves the parent, which forgets the token, and drops its deadline. It is not cancelled, and can still be. */
-  [Symbol.dispose](): void {
+  [dispose](): void {
     nodeOf(this).detach();
   }
 }
@@ -145,7 +147,7 @@ export class CancelGuard implements Disposable {
     this.#token = undefined;
   }
 
-  [Symbol.dispose](): void {
+  [dispose](): void {
     this.#token?.cancel("the guard was disposed");
     this.#token = undefined;
   }

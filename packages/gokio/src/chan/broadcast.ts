@@ -5,8 +5,10 @@
  *
  * @module
  */
+
 import { checkCount, MAX_CAPACITY, MisuseError } from "../errors.ts";
 import { start, type WaitOptions } from "../kernel/abortable.ts";
+import { dispose } from "../kernel/dispose.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { BroadcastRing, type Cursor } from "./broadcast-ring.ts";
 import { type Closable, Closed, closing } from "./closed.ts";
@@ -141,7 +143,7 @@ export class BroadcastSender<in out T> implements Closable, Disposable {
   }
 
   /** Says that this sender is done. The last one ends the broadcast: receivers get what they have not seen yet, and then the end. */
-  [Symbol.dispose](): void {
+  [dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#ring.senderGone();
@@ -209,7 +211,7 @@ export class BroadcastReceiver<T> extends ReceivingEnd<T> implements Disposable 
   }
 
   /** Receives no more: messages kept for this receiver alone are released, and whoever waits for one is told the end. */
-  [Symbol.dispose](): void {
+  [dispose](): void {
     this.#cursor.leave();
   }
 }

@@ -13,8 +13,10 @@
  *
  * @module
  */
+
 import { ClosedError } from "../errors.ts";
 import { start, type WaitOptions } from "../kernel/abortable.ts";
+import { dispose } from "../kernel/dispose.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
@@ -88,7 +90,7 @@ export class OneshotSender<in T> implements Closable, Disposable {
   }
 
   /** Gives up sending: a receiver that waits gets a `ClosedError`. A value already sent can still be received. */
-  [Symbol.dispose](): void {
+  [dispose](): void {
     this.#cell.hangUp();
   }
 }
@@ -125,7 +127,7 @@ export class OneshotReceiver<T> extends ReceivingEnd<T> implements Disposable {
   }
 
   /** Closes, and drops a value that was not received. */
-  [Symbol.dispose](): void {
+  [dispose](): void {
     this.#cell.discard();
   }
 }

@@ -3,8 +3,10 @@
  *
  * @module
  */
+
 import { MisuseError, wrongType } from "../errors.ts";
 import { type WaitOptions, withOptions } from "../kernel/abortable.ts";
+import { dispose } from "../kernel/dispose.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { forgettable } from "./forgettable.ts";
 import type { Outlet } from "./mpsc-core.ts";
@@ -47,7 +49,7 @@ export class SendPermit<in T> implements Disposable {
   }
 
   /** Gives the slot to whoever waits for one first. Does nothing if the permit was used, or disposed before. */
-  [Symbol.dispose](): void {
+  [dispose](): void {
     const core = this.#core;
     this.#core = undefined;
     core?.release();

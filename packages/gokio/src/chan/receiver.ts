@@ -3,8 +3,10 @@
  *
  * @module
  */
+
 import { ClosedError, checkCount, wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
+import { dispose } from "../kernel/dispose.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import type { Waiter } from "../kernel/waiter.ts";
@@ -88,7 +90,7 @@ export class Receiver<T> extends ReceivingEnd<T> implements Disposable {
   }
 
   /** Closes, and drops what is buffered: nobody is left to receive it. */
-  [Symbol.dispose](): void {
+  [dispose](): void {
     this.#core.discard();
   }
 }

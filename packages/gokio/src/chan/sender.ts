@@ -6,8 +6,10 @@
  *
  * @module
  */
+
 import { MisuseError } from "../errors.ts";
 import { start, type WaitOptions } from "../kernel/abortable.ts";
+import { dispose } from "../kernel/dispose.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { PENDING } from "../kernel/step.ts";
 import { type Closable, closing } from "./closed.ts";
@@ -212,7 +214,7 @@ export class Sender<in T> implements Sink<T>, Reservable<T>, Closable, Disposabl
   }
 
   /** Says that this sender is done. The last one ends the channel: the receiver gets what has been sent, and then the end. */
-  [Symbol.dispose](): void {
+  [dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#core.senderGone();

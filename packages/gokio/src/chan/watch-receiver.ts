@@ -3,8 +3,10 @@
  *
  * @module
  */
+
 import { checkFunction, MisuseError, wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
+import { dispose } from "../kernel/dispose.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { looping } from "../kernel/pull.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
@@ -180,7 +182,7 @@ export class WatchReceiver<T> extends ReceivingEnd<T> implements Viewer<T>, Chan
   }
 
   /** Looks no more: whoever waits here is told the end. */
-  [Symbol.dispose](): void {
+  [dispose](): void {
     this.#view.leave();
   }
 }

@@ -5,8 +5,10 @@
  *
  * @module
  */
+
 import { MisuseError } from "../errors.ts";
 import { start, type WaitOptions } from "../kernel/abortable.ts";
+import { dispose } from "../kernel/dispose.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { type Closable, Closed, closing } from "./closed.ts";
 import { forgettable } from "./forgettable.ts";
@@ -202,7 +204,7 @@ export class WatchSender<in out T> implements Closable, Disposable {
   }
 
   /** Says that this sender is done. After the last one no other value will come. Receivers can still look at the last. */
-  [Symbol.dispose](): void {
+  [dispose](): void {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#state.senderGone();

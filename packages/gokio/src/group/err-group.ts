@@ -4,10 +4,12 @@
  *
  * @module
  */
+
 import { checkCount, checkFunction, checkOptions, MisuseError, wrongType } from "../errors.ts";
 import { type Signal, sourceOf, start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { Cancellation } from "../kernel/cancel-source.ts";
 import { currentRegion, surroundings } from "../kernel/current.ts";
+import { asyncDispose } from "../kernel/dispose.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { startIn } from "../kernel/promise-waiter.ts";
 import type { AnyBody, Body } from "../task/body.ts";
@@ -136,7 +138,7 @@ export class ErrGroup implements AsyncDisposable {
    *
    * Cancel-safe: it waits even in a task that is being cancelled.
    */
-  async [Symbol.asyncDispose](): Promise<void> {
+  async [asyncDispose](): Promise<void> {
     this.cancel("the group was disposed");
     await startIn(TaskRegion.shield(currentRegion()), this.#core.idle);
   }

@@ -3,11 +3,13 @@
  *
  * @module
  */
+
 import { nexting, receiving, type Source } from "../chan/ends.ts";
 import { wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { Cancellation } from "../kernel/cancel-source.ts";
 import { currentRegion } from "../kernel/current.ts";
+import { asyncDispose } from "../kernel/dispose.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { startIn } from "../kernel/promise-waiter.ts";
 import { PENDING } from "../kernel/step.ts";
@@ -149,7 +151,7 @@ export class JoinSet<T = unknown> implements Source<Settled<T>>, AsyncIterable<S
    *
    * Cancel-safe: it waits even in a task that is being cancelled.
    */
-  async [Symbol.asyncDispose](): Promise<void> {
+  async [asyncDispose](): Promise<void> {
     this.abortAll("the set was disposed");
     await startIn(TaskRegion.shield(currentRegion()), this.#core.idle);
     this.#core.detachAll();

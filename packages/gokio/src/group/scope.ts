@@ -3,12 +3,14 @@
  *
  * @module
  */
+
 import { signalOf } from "../cancel/abort-signal.ts";
 import { type Chan, chan } from "../chan/chan.ts";
 import { receiving, type Sink, type Source } from "../chan/ends.ts";
 import { ReceivingEnd } from "../chan/receiving-end.ts";
 import { checkCount, checkFunction, checkOptions, SendError } from "../errors.ts";
 import { FAILED } from "../kernel/coroutine-flags.ts";
+import { dispose } from "../kernel/dispose.ts";
 import type { Operation } from "../kernel/operation.ts";
 import type { Region } from "../kernel/region.ts";
 import { Block, type BodyOutcome } from "../task/block.ts";
@@ -204,7 +206,7 @@ class Output<T> extends ReceivingEnd<T> implements Disposable {
     return this.#ch.capacity;
   }
 
-  [Symbol.dispose](): void {
+  [dispose](): void {
     this.#producers.stop();
   }
 }

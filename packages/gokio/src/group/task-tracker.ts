@@ -6,10 +6,12 @@
  *
  * @module
  */
+
 import { platform } from "#platform";
 import { MisuseError, show, wrongType } from "../errors.ts";
 import { start, type WaitOptions } from "../kernel/abortable.ts";
 import { currentScheduler } from "../kernel/current.ts";
+import { dispose } from "../kernel/dispose.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { FreeRegion } from "../kernel/region.ts";
 import { type Body, isThenable, type Outcome } from "../task/body.ts";
@@ -63,7 +65,7 @@ export class TaskTracker {
       throw new MisuseError(`${show(work)} has not been started: spawn a task for it, or await it in one`);
     }
     const token = this.token();
-    const ended = (): void => token[Symbol.dispose]();
+    const ended = (): void => token[dispose]();
     const tracked = platform.enter(new FreeRegion(currentScheduler()), () => Promise.resolve(work));
     if (!(work instanceof JoinHandle)) return tracked.finally(ended);
     tracked.then(ended, ended);
@@ -75,7 +77,7 @@ export class TaskTracker {
     let counter: Counter | undefined = this.#counter;
     counter.count++;
     return {
-      [Symbol.dispose]() {
+      [dispose]() {
         counter?.add(-1);
         counter = undefined;
       },

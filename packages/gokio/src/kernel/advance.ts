@@ -22,7 +22,7 @@ const TASK = "task";
 /** What is unwound: one region, or the whole task. */
 type Unwinding = GeneratorRegion | typeof TASK;
 
-const STRAY_YIELD = "a task yielded what is no operation: write yield* instead of yield";
+const STRAY_YIELD = "a task has to write yield* instead of yield";
 
 /** What all generator functions inherit from. */
 export const generatorFunction: { readonly prototype: AnyGenerator } = Object.getPrototypeOf(function* () {});

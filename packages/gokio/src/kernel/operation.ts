@@ -127,7 +127,5 @@ export abstract class Operation<T> implements PromiseLike<Awaited<T>> {
 }
 
 export function misuseOf(op: Operation<unknown>): MisuseError {
-  return new MisuseError(
-    `${op.describe()}: write yield* to drive an operation in the generator of a task; elsewhere, await it`,
-  );
+  return new MisuseError(`${op.describe()}: yield* it in the generator of a task, or await it`);
 }

@@ -14,7 +14,9 @@
  *
  * @module
  */
+
 import { Coroutine } from "./coroutine.ts";
+import { dispose } from "./dispose.ts";
 import type { Operation } from "./operation.ts";
 import { PromiseWaiter } from "./promise-waiter.ts";
 import { type LiveTask, TaskList } from "./task-list.ts";
@@ -41,7 +43,7 @@ export function attachProbe(listener: ProbeListener): Disposable {
   listeners.add(listener);
   if (listeners.size === 1) instrument();
   return {
-    [Symbol.dispose]: () => {
+    [dispose]: () => {
       if (!listeners.delete(listener) || listeners.size > 0) return;
       for (const undo of restore) undo();
       restore = [];

@@ -6,9 +6,11 @@
  *
  * @module
  */
+
 import { platform } from "#platform";
 import { checkFunction, MisuseError, show, wrongType } from "../errors.ts";
 import { currentRegion, running } from "../kernel/current.ts";
+import { dispose } from "../kernel/dispose.ts";
 import { Call } from "../kernel/frame.ts";
 import { type OnRejected, Operation } from "../kernel/operation.ts";
 import { startIn } from "../kernel/promise-waiter.ts";
@@ -80,7 +82,7 @@ class Holding<H extends Disposable> implements LazyCall<unknown> {
       // The caller may be a generator task, whose region is not ambient.
       return await platform.enter(region, () => settle(region, this.#body(held)));
     } finally {
-      held[Symbol.dispose]();
+      held[dispose]();
     }
   }
 
@@ -92,12 +94,12 @@ class Holding<H extends Disposable> implements LazyCall<unknown> {
     try {
       return yield* new Call(() => runBody(this.#body, held));
     } finally {
-      held[Symbol.dispose]();
+      held[dispose]();
     }
   }
 }
 
 function checkHeld<H extends Disposable>(held: H): H {
-  if (typeof held?.[Symbol.dispose] === "function") return held;
+  if (typeof held?.[dispose] === "function") return held;
   throw new TypeError(`op must give something disposable, such as a guard, not ${show(held)}`);
 }

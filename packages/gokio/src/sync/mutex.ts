@@ -18,9 +18,11 @@
  *
  * @module
  */
+
 import { MisuseError, wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { running } from "../kernel/current.ts";
+import { dispose } from "../kernel/dispose.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { tasksOf } from "../kernel/task-list.ts";
@@ -165,7 +167,7 @@ export class MutexGuard<T> implements Disposable {
   }
 
   /** Releases the lock, to the first that waits for it; a second call does nothing. */
-  [Symbol.dispose](): void {
+  [dispose](): void {
     const core = this.#core;
     this.#core = undefined;
     if (core !== undefined && core.holder === this) core.release();

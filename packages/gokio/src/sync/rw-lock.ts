@@ -14,8 +14,10 @@
  *
  * @module
  */
+
 import { MisuseError, wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
+import { dispose } from "../kernel/dispose.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
@@ -160,7 +162,7 @@ export class ReadGuard<T> implements Disposable {
   }
 
   /** Leaves; a second call does nothing. */
-  [Symbol.dispose](): void {
+  [dispose](): void {
     const core = this.#core;
     this.#core = undefined;
     core?.leave(core.holders - 1);
@@ -204,7 +206,7 @@ export class WriteGuard<T> implements Disposable {
   }
 
   /** Leaves; a second call does nothing. */
-  [Symbol.dispose](): void {
+  [dispose](): void {
     const core = this.#core;
     this.#core = undefined;
     core?.leave(0);

@@ -16,8 +16,10 @@
  *
  * @module
  */
+
 import { ClosedError, checkCount, MisuseError, wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
+import { dispose } from "../kernel/dispose.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
@@ -206,7 +208,7 @@ export class Permit implements Disposable {
   }
 
   /** Gives the permits back; a second call does nothing. */
-  [Symbol.dispose](): void {
+  [dispose](): void {
     const core = this.#core;
     this.#core = undefined;
     core?.giveBack(this.#count);

@@ -3,10 +3,12 @@
  *
  * @module
  */
+
 import { MisuseError, wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { JOINED } from "../kernel/coroutine-flags.ts";
 import { currentRegion, running } from "../kernel/current.ts";
+import { asyncDispose } from "../kernel/dispose.ts";
 import { type OnRejected, Operation } from "../kernel/operation.ts";
 import { startIn } from "../kernel/promise-waiter.ts";
 import { FreeRegion } from "../kernel/region.ts";
@@ -81,7 +83,7 @@ export class JoinHandle<T> implements PromiseLike<Awaited<T>>, AsyncDisposable {
    *
    * Cancel-safe: the wait is shielded, for it is cleanup itself.
    */
-  async [Symbol.asyncDispose](): Promise<void> {
+  async [asyncDispose](): Promise<void> {
     this.abort("disposed");
     const region = currentRegion();
     const { scheduler, task } = region;

@@ -6,8 +6,10 @@
  *
  * @module
  */
+
 import type { Cancellation } from "../kernel/cancel-source.ts";
 import { FAILED, UNWINDING } from "../kernel/coroutine-flags.ts";
+import { dispose } from "../kernel/dispose.ts";
 import type { Extra, TaskRecord } from "./task.ts";
 
 /** Does what is done before the task has ended; `false` if that is under way. */
@@ -15,7 +17,7 @@ export function finish(task: TaskRecord, extra: Extra): boolean {
   if (extra.deferred?.isThrough(task) === false) return false;
   for (const each of extra.moved) {
     try {
-      each[Symbol.dispose]();
+      each[dispose]();
     } catch (error) {
       task.cleanupFailed(error);
     }

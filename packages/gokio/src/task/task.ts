@@ -18,6 +18,7 @@
  *
  * @module
  */
+
 import { platform } from "#platform";
 import { checkOptions, JoinAbortedError, wrongType } from "../errors.ts";
 import {
@@ -32,6 +33,7 @@ import {
 import { Coroutine } from "../kernel/coroutine.ts";
 import { ABORTED, DAEMON, ENDED, FAILED, JOINED, REFUSED, UNWINDING } from "../kernel/coroutine-flags.ts";
 import { running, setRunning } from "../kernel/current.ts";
+import { dispose } from "../kernel/dispose.ts";
 import type { Enter } from "../kernel/platform.ts";
 import { FreeRegion, type Locals, type Region } from "../kernel/region.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
@@ -291,7 +293,7 @@ function movedBy({ move }: TaskOptions): readonly Disposable[] {
   // A copy, for the caller may go on with the array. What can be iterated and disposed itself is one thing.
   const moved = move === undefined ? [] : ([move].flat() as readonly Disposable[]);
   for (const each of moved) {
-    if (typeof each?.[Symbol.dispose] !== "function") throw wrongType("move", "disposable", each);
+    if (typeof each?.[dispose] !== "function") throw wrongType("move", "disposable", each);
   }
   return moved;
 }

@@ -6,9 +6,11 @@
  *
  * @module
  */
+
 import { platform } from "#platform";
 import { checkFunction } from "../errors.ts";
 import { JOINED } from "../kernel/coroutine-flags.ts";
+import { dispose } from "../kernel/dispose.ts";
 import type { TaskRecord } from "./task.ts";
 
 /** What a hook is told of the task that failed. */
@@ -41,7 +43,7 @@ export function onTaskError(hook: TaskErrorHook): Disposable {
   checkFunction("hook", hook);
   hooks.add(hook);
   isHandled = askHooks;
-  return { [Symbol.dispose]: () => void hooks.delete(hook) };
+  return { [dispose]: () => void hooks.delete(hook) };
 }
 
 export function reportUnjoined(task: TaskRecord): void {

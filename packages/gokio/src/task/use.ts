@@ -3,9 +3,11 @@
  *
  * @module
  */
+
 import { platform } from "#platform";
 import { checkFunction, wrongType } from "../errors.ts";
 import { currentRegion } from "../kernel/current.ts";
+import { asyncDispose, dispose } from "../kernel/dispose.ts";
 import { Guarded, ThroughCall } from "../kernel/frame.ts";
 import type { OnRejected } from "../kernel/operation.ts";
 import type { Parked, Yielded } from "../kernel/step.ts";
@@ -57,12 +59,10 @@ type Failure = { readonly error: unknown };
 
 function disposalOf(resource: Usable): Disposal {
   if (resource === undefined || resource === null) return undefined;
-  const { [Symbol.asyncDispose]: disposeAsync, [Symbol.dispose]: dispose } = resource as Partial<
-    Disposable & AsyncDisposable
-  >;
+  const { [asyncDispose]: disposeAsync, [dispose]: disposeNow } = resource as Partial<Disposable & AsyncDisposable>;
   if (typeof disposeAsync === "function") return () => disposeAsync.call(resource);
   // What a synchronous disposal returns is nobody's to wait for.
-  if (typeof dispose === "function") return () => void dispose.call(resource);
+  if (typeof disposeNow === "function") return () => void disposeNow.call(resource);
   throw wrongType("resource", "disposable, or nothing", resource);
 }
 

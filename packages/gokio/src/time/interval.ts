@@ -15,9 +15,11 @@
  *
  * @module
  */
+
 import { ClosedError, checkDuration, checkOptions, wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { currentScheduler } from "../kernel/current.ts";
+import { dispose } from "../kernel/dispose.ts";
 import type { Operation } from "../kernel/operation.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
 import type { Pending } from "../kernel/step.ts";
@@ -117,7 +119,7 @@ export class Interval implements AsyncIterable<number>, Disposable {
   }
 
   /** Ends it: whoever waits for a tick, or will, gets `ClosedError`, and iteration is done. */
-  [Symbol.dispose](): void {
+  [dispose](): void {
     this.#schedule.close();
   }
 }

@@ -41,7 +41,7 @@ const PLAIN = [
   "then",
   "[Symbol.iterator]",
   // What the language disposes; what that does is told where it is more than giving back.
-  "[Symbol.dispose]",
+  "[dispose]",
 ];
 
 /** What a waiter is linked by: the kernel's, and told in the head of its file. */

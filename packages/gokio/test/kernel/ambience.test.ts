@@ -1,5 +1,5 @@
 /** Async contexts: what of them a task sees, and that nobody sees another's. */
-import { AsyncLocalStorage } from "node:async_hooks";
+import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 import { describe, expect, test } from "vitest";
 import { CancellationToken } from "../../src/cancel/token.ts";
 import { chan } from "../../src/chan/chan.ts";
@@ -14,6 +14,7 @@ import { yieldNow } from "../../src/task/yield-now.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { timeout } from "../../src/time/timeout.ts";
 import { turn, until } from "../support/turns.ts";
+import { virtual } from "../support/virtual.ts";
 
 const storage = new AsyncLocalStorage<string>();
 
@@ -203,26 +204,30 @@ describe("the current task", () => {
   });
 });
 
-test("the listeners of a deadline run in nobody's context, whoever's drain it is in", async () => {
-  const seen: unknown[] = [];
-  const noise = storage.run("noise", () =>
-    spawn(
-      async () => {
-        for (;;) await sleep(1);
-      },
-      { inherit: true },
-    ),
-  );
-  await sleep(3);
-  const timed = timeout(5, async ({ signal }) => {
-    signal.addEventListener("abort", () => seen.push(storage.getStore(), currentTask()));
-    await sleep(60_000);
-  });
-  await expect(Promise.resolve(timed)).rejects.toThrow("longer than 5 ms");
-  noise.abort();
-  await noise.settled();
-  expect(seen).toEqual([undefined, undefined]);
-});
+test("the listeners of a deadline run in nobody's context, whoever's drain it is in", () =>
+  virtual(async ({ host }) => {
+    // As the timers of the machine do, these run in the context in which they were set.
+    const { timer } = host;
+    host.timer = (job, ms) => timer.call(host, AsyncResource.bind(job), ms);
+    const seen: unknown[] = [];
+    const noise = storage.run("noise", () =>
+      spawn(
+        async () => {
+          for (;;) await sleep(1);
+        },
+        { inherit: true },
+      ),
+    );
+    await sleep(3);
+    const timed = timeout(5, async ({ signal }) => {
+      signal.addEventListener("abort", () => seen.push(storage.getStore(), currentTask()));
+      await sleep(60_000);
+    });
+    await expect(Promise.resolve(timed)).rejects.toThrow("longer than 5 ms");
+    noise.abort();
+    await noise.settled();
+    expect(seen).toEqual([undefined, undefined]);
+  }));
 
 test("an operation that is tried late, because the budget was spent, starts its work as the task's", async () => {
   const { budget } = defaultScheduler;
