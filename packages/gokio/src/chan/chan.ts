@@ -17,7 +17,7 @@
  *
  * @module
  */
-import { ClosedError, checkCount, MAX_CAPACITY, SendError } from "../errors.ts";
+import { ClosedError, checkCount, MAX_CAPACITY, SendError, show } from "../errors.ts";
 import { start, type WaitOptions } from "../kernel/abortable.ts";
 import { Operation } from "../kernel/operation.ts";
 import { Ring } from "../kernel/ring.ts";
@@ -160,7 +160,7 @@ class Core<T> extends Ring<T> implements Inlet<T> {
   }
 
   describe(): string {
-    return `chan(${this.capacity}${this.name === undefined ? "" : `, ${JSON.stringify(this.name)}`})`;
+    return `chan(${this.capacity}${this.name === undefined ? "" : `, ${show(this.name)}`})`;
   }
 }
 

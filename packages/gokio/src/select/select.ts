@@ -85,24 +85,23 @@ interface Won {
   readonly value: unknown;
 }
 
+/** Room for one order: a select within a select takes another. */
+let spare: number[] = [];
+
 class Select extends RaceOperation<Won> {
   readonly alternatives: readonly Operation<unknown>[];
   readonly #keys: readonly string[];
   readonly #biased: boolean | undefined;
   readonly #fallback: Won | Pending;
-  /** The indices of the cases, as the last try has left them: any order is as good to shuffle. */
-  readonly #order: number[];
 
   constructor(keys: string[], ops: Operation<unknown>[], options: AnyOptions) {
     super();
     this.#keys = keys;
-    this.#order = [...keys.keys()];
     this.alternatives = ops;
     this.#biased = options.biased;
-    this.#fallback = PENDING;
-    if (!("default" in options)) return;
-    this.#fallback = { key: "default", value: options.default };
-    if (this.startsWork) throw new MisuseError("a select with a default cannot start a task");
+    this.#fallback = "default" in options ? { key: "default", value: options.default } : PENDING;
+    if (this.#fallback !== PENDING && this.startsWork)
+      throw new MisuseError("a select with a default cannot start a task");
   }
 
   override won(index: number, value: unknown): Won {
@@ -112,17 +111,20 @@ class Select extends RaceOperation<Won> {
   /** Tries the cases in a random order, made as it is needed (Fisher and Yates), or as they are written. */
   override try(): Won | Pending {
     const ops = this.alternatives;
-    const order = this.#order;
     const { host } = currentScheduler();
-    for (let i = 0, left = ops.length; left > 0; i++, left--) {
+    const order = spare;
+    spare = [];
+    for (let i = 0; i < ops.length; i++) order[i] = i;
+    let won: Won | Pending = PENDING;
+    for (let i = 0, left = ops.length; left > 0 && won === PENDING; i++, left--) {
       const pick = this.#biased || left === 1 ? i : i + (host.random() % left);
       const index = order[pick] as number;
       order[pick] = order[i] as number;
-      order[i] = index;
       const value = (ops[index] as Operation<unknown>).try();
-      if (value !== PENDING) return this.won(index, value);
+      if (value !== PENDING) won = this.won(index, value);
     }
-    return this.#fallback;
+    spare = order;
+    return won === PENDING ? this.#fallback : won;
   }
 
   override describe(): string {

@@ -48,7 +48,7 @@ export interface Self {
 export type Body<R> = ((self: Self) => R) & CheckBody<R>;
 export type AnyBody = (self: Self) => unknown;
 
-const ASYNC_GENERATOR = "an async generator cannot be a body: use an async or a generator function";
+const ASYNC_GENERATOR = "a body cannot be an async generator";
 
 /** Whether calling `body` makes a generator, and so runs none of its code. */
 export function isGeneratorFunction(body: object): boolean {

@@ -34,14 +34,14 @@ export const mutants = [
   {
     name: "anything can be held",
     file,
-    find: 'if (typeof held?.[Symbol.dispose] === "function") return held;',
+    find: 'if (typeof held?.[dispose] === "function") return held;',
     replace: "if (true) return held;",
     tests,
   },
   {
     name: "an async caller keeps what it held",
     file,
-    find: "settle(region, this.#body(held)));\n    } finally {\n      held[Symbol.dispose]();",
+    find: "settle(region, this.#body(held)));\n    } finally {\n      held[dispose]();",
     replace: "settle(region, this.#body(held)));\n    } finally {",
     tests,
   },

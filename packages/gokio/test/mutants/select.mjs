@@ -54,8 +54,8 @@ export const mutants = [
   {
     name: "the default wins though a case is ready",
     file: "select/select.ts",
-    find: "    const order = this.#order;\n",
-    replace: "    const order = this.#order;\n    if (this.#fallback !== PENDING) return this.#fallback;\n",
+    find: "    const order = spare;\n",
+    replace: "    if (this.#fallback !== PENDING) return this.#fallback;\n    const order = spare;\n",
     tests,
   },
   {
@@ -66,9 +66,9 @@ export const mutants = [
     tests,
   },
   {
-    name: "a case is lost to whoever tries again",
+    name: "a select within a select shuffles the same order",
     file: "select/select.ts",
-    find: "      order[i] = index;\n",
+    find: "    spare = [];\n",
     replace: "",
     tests,
   },

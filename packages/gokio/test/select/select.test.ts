@@ -277,3 +277,16 @@ test("a signal beats a case that is ready", async () => {
   await expect(select({ value: recv(ch, { signal: token }) })).rejects.toThrow(CancelledError);
   expect(ch.length).toBe(1);
 });
+
+test("selects within a select each try all of their cases, whatever the order", async () => {
+  const ready = chan<number>(1);
+  const never = chan<number>();
+  const among = (name: string): ReturnType<typeof recv<number>> =>
+    (name === "ready" ? recv(ready) : recv(never)) as ReturnType<typeof recv<number>>;
+  for (let round = 0; round < 200; round++) {
+    ready.trySend(round);
+    const inner = (name: string) => select({ a: recv(never), b: recv(never), c: recv(never), d: among(name) });
+    const won = select({ x: inner("never"), y: inner("ready"), z: inner("never") }, { default: "none was ready" });
+    expect(await won).toEqual({ key: "y", value: { key: "d", value: round } });
+  }
+});
