@@ -1,0 +1,3 @@
+module gokio-lab-go
+
+go 1.25
