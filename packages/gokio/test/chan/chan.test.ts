@@ -6,7 +6,7 @@ import { CancelledError, ClosedError, SendError } from "../../src/errors.ts";
 import { select } from "../../src/select/select.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { yieldNow } from "../../src/task/yield-now.ts";
-import { HEAVY, heapUsed, turn } from "../support/turns.ts";
+import { HEAVY, heapUsed, quiet, turn } from "../support/turns.ts";
 import { drivers } from "./drivers.ts";
 
 describe.each(drivers)("through $name", ({ drive, start }) => {
@@ -142,7 +142,7 @@ describe.each(drivers)("through $name", ({ drive, start }) => {
       const count = 20_000;
       const senders: Promise<void>[] = [];
       for (let i = 0; i < count; i++) senders.push(drive(send(ch, i)));
-      await turn();
+      await quiet();
       for (let i = 0; i < count; i++) if ((await ch.recv()) !== i) throw new Error(`out of order at ${i}`);
       await Promise.all(senders);
     },
@@ -155,7 +155,7 @@ describe.each(drivers)("through $name", ({ drive, start }) => {
       const ch = chan<number>();
       const receivers: Promise<IteratorResult<number, undefined>>[] = [];
       for (let i = 0; i < 20_000; i++) receivers.push(drive(next(ch)));
-      await turn();
+      await quiet();
       ch.close();
       for (const result of await Promise.all(receivers)) if (result.done !== true) throw new Error("not done");
     },

@@ -12,7 +12,7 @@ import { CancelledError, ClosedError, MisuseError, SendError } from "../../src/e
 import { WaitList } from "../../src/kernel/wait-list.ts";
 import { select } from "../../src/select/select.ts";
 import { spawn } from "../../src/task/spawn.ts";
-import { heapUsed, turn, until } from "../support/turns.ts";
+import { heapUsed, quiet, turn, until } from "../support/turns.ts";
 import { drivers } from "./drivers.ts";
 import { parked, rejection } from "./parked.ts";
 
@@ -523,7 +523,7 @@ describe("mpsc", () => {
     expect(shifts.mock.calls.length).toBeLessThanOrEqual(2 * count);
     removals.mockRestore();
     shifts.mockRestore();
-    await turn();
+    await quiet();
   });
 
   test("20,000 parked senders are rejected in one close", async () => {

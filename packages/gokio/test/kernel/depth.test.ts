@@ -9,7 +9,7 @@ import { type JoinHandle, join } from "../../src/task/join-handle.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { timeout } from "../../src/time/timeout.ts";
-import { HEAVY, turn } from "../support/turns.ts";
+import { HEAVY, quiet } from "../support/turns.ts";
 import { Turnstile } from "./fakes.ts";
 
 const COUNT = 100_000;
@@ -26,12 +26,12 @@ describe.each(["generator", "async"] as const)("in the %s flavour", (flavour) =>
             yield* send(ch, i);
           });
       }
-      await turn();
+      await quiet();
       for (let i = 0; i < COUNT; i++) {
         const got = ch.tryRecv();
         if (got?.value !== i) throw new Error(`${got?.value} instead of ${i}`);
       }
-      await turn();
+      await quiet();
     },
     HEAVY,
   );
@@ -48,7 +48,7 @@ describe.each(["generator", "async"] as const)("in the %s flavour", (flavour) =>
             yield* send(to, (yield* recv(from)) + 1);
           });
       }
-      await turn();
+      await quiet();
       await links[0]?.send(0);
       expect(await links[COUNT]?.recv()).toBe(COUNT);
     },
@@ -94,7 +94,7 @@ describe.each(["generator", "async"] as const)("in the %s flavour", (flavour) =>
               });
         outcomes.push(task);
       }
-      await turn();
+      await quiet();
       token.cancel();
       for (const outcome of outcomes) if ((await outcome) !== "AbortError") throw new Error("not cancelled");
       expect(ch.trySend(1)).toBe(false);
@@ -128,7 +128,7 @@ test(
     for (let i = 0; i < COUNT; i++) {
       selects.push(select({ here: turnstiles[i], there: turnstiles[i + 1] }).then(({ key }) => key));
     }
-    await turn();
+    await quiet();
     token.cancel();
     expect(await left).toBe("stop");
     expect(new Set(await Promise.all(selects))).toEqual(new Set(["here"]));

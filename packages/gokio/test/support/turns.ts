@@ -22,6 +22,15 @@ export async function turn(): Promise<void> {
   for (let i = 0; i < MOST_HOPS && !defaultScheduler.isIdle; i++) await bareTurn();
 }
 
+/**
+ * Turns until nothing is ready any more, however many that takes. After starting very many, of which {@link turn} is sure to have run
+ * all on a fast machine only; not where something is ready for ever.
+ */
+export async function quiet(): Promise<void> {
+  do await bareTurn();
+  while (!defaultScheduler.isIdle);
+}
+
 /** Turns until `condition` holds. */
 export async function until(condition: () => boolean, turns = 10_000): Promise<void> {
   for (let i = 0; i < turns; i++) {

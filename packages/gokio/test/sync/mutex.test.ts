@@ -10,7 +10,7 @@ import { sleep } from "../../src/time/sleep.ts";
 import { timeout } from "../../src/time/timeout.ts";
 import { Delegate } from "../support/delegate.ts";
 import { type Driven, drivers } from "../support/drivers.ts";
-import { HEAVY, turn } from "../support/turns.ts";
+import { HEAVY, quiet, turn } from "../support/turns.ts";
 import { virtual } from "../support/virtual.ts";
 
 function guardOf<T>(wait: Driven<MutexGuard<T>>): MutexGuard<T> {
@@ -113,7 +113,7 @@ describe.each(drivers)("through $name", ({ drive, start }) => {
         guard.value++;
         guard[Symbol.dispose]();
       });
-      await turn();
+      await quiet();
       held[Symbol.dispose]();
       await Promise.all(waits);
       expect(await mutex.with((guard) => guard.value)).toBe(20_000);

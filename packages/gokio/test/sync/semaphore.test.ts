@@ -10,7 +10,7 @@ import { sleep } from "../../src/time/sleep.ts";
 import { timeout } from "../../src/time/timeout.ts";
 import { Delegate } from "../support/delegate.ts";
 import { type Driven, drivers } from "../support/drivers.ts";
-import { HEAVY, turn } from "../support/turns.ts";
+import { HEAVY, quiet, turn } from "../support/turns.ts";
 import { virtual } from "../support/virtual.ts";
 
 function granted<T>(wait: Driven<T>): T {
@@ -198,7 +198,7 @@ describe.each(drivers)("through $name", ({ drive, start }) => {
       const waits = Array.from({ length: 20_000 }, () =>
         drive(acquire(sem)).then((permit) => permit[Symbol.dispose]()),
       );
-      await turn();
+      await quiet();
       held[Symbol.dispose]();
       await Promise.all(waits);
       expect(sem.available).toBe(1);

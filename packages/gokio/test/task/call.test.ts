@@ -7,7 +7,7 @@ import type { Task } from "../../src/task/body.ts";
 import { call } from "../../src/task/call.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { yieldNow } from "../../src/task/yield-now.ts";
-import { HEAVY, turn } from "../support/turns.ts";
+import { HEAVY, quiet, turn } from "../support/turns.ts";
 
 describe("a call", () => {
   test("hands on its arguments, and gives what the body returns, parked or not", async () => {
@@ -176,7 +176,7 @@ describe("deep down, a call", () => {
         }
       }
       const task = spawn(() => descend(1));
-      await turn();
+      await quiet();
       expect(task.abort("enough")).toBe(true);
       expect(await task.settled()).toEqual({ status: "aborted", reason: "enough" });
       expect(caught).toBe(0);

@@ -1,7 +1,8 @@
 /** Foreign work inside tasks: cancelled with them, and harmless whatever it does. */
 
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { createServer as createHttpServer } from "node:http";
+import { createServer as createHttpServer, type IncomingMessage } from "node:http";
 import { connect, createServer, type Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -126,8 +127,8 @@ describe("a function that ends the very task that waits for it", () => {
 
 describe("real I/O ends with the task:", () => {
   test("a socket", async () => {
-    const sockets: Socket[] = [];
-    const server = createServer((socket) => sockets.push(socket));
+    const server = createServer();
+    const accepted = once(server, "connection") as Promise<[Socket]>;
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as { port: number };
     const socket = connect(port, "127.0.0.1");
@@ -140,30 +141,25 @@ describe("real I/O ends with the task:", () => {
     const task = spawn(function* () {
       return yield* wait(read);
     });
-    await until(() => sockets.length === 1);
+    const [served] = await accepted;
     task.abort();
     expect((await task.settled()).status).toBe("aborted");
     expect(socket.destroyed).toBe(true);
-    for (const each of sockets) each.destroy();
+    served.destroy();
     await new Promise((resolve) => server.close(resolve));
   });
 
   test("a fetch", async () => {
-    let asked = false;
-    let closed = false;
-    const server = createHttpServer((request) => {
-      asked = true;
-      request.on("close", () => {
-        closed = true;
-      });
-    });
+    const server = createHttpServer();
+    const asked = once(server, "request") as Promise<[IncomingMessage]>;
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as { port: number };
     const task = spawn(async () => await wait((signal) => fetch(`http://127.0.0.1:${port}/`, { signal })));
-    await until(() => asked, 100_000);
+    const [request] = await asked;
+    const closed = new Promise<void>((resolve) => request.on("close", resolve));
     task.abort();
     expect((await task.settled()).status).toBe("aborted");
-    await until(() => closed, 100_000);
+    await closed;
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
