@@ -36,6 +36,8 @@ export default defineConfig({
     projects: [
       { ...shared, test: { ...perFile, name: "gokio", include: ["packages/gokio/test/**/*.test.ts"] } },
       { ...shared, test: { ...perFile, name: "examples", include: ["examples/**/*.test.ts"] } },
+      // The lab is a program beside gokio: nothing of the kernel is to be checked after its tests.
+      { ...shared, test: { ...perFile, setupFiles: [], name: "lab", include: ["lab/test/**/*.test.ts"] } },
     ],
   },
 });

@@ -61,11 +61,12 @@ function refuse(why: string): never {
 
 async function measure(chosen: readonly Row[], times: number): Promise<Map<Row, number[]>> {
   const results = new Map<Row, number[]>(chosen.map((row) => [row, []]));
-  const progress = new Progress("bench", times * chosen.length);
+  const progress = new Progress("bench");
+  const total = times * chosen.length;
   let done = 0;
   for (let sample = 1; sample <= times; sample++) {
     for (const row of chosen) {
-      progress.update(done++, `${row.work}, ${row.by}, sample ${sample}`);
+      progress.update({ part: done++ / total, doing: `${row.work}, ${row.by}, sample ${sample}` });
       const args = [String(rows.indexOf(row))];
       const value = await inChild<number | null>("sample", args, { execArgv: ["--expose-gc"] });
       if (value !== null) results.get(row)?.push(value);

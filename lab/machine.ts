@@ -1,28 +1,52 @@
 /** Where and of what something was measured. */
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { cpus, release, totalmem } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
+import type { Machine } from "./runner/format.ts";
+import { root } from "./runner/root.ts";
+
+export function machine(): Machine {
+  const cores = cpus();
+  return {
+    cpu: cores[0]?.model.trim() ?? "an unknown processor",
+    cores: cores.length,
+    memory: totalmem(),
+    os: `${process.platform} ${release()}, ${process.arch}`,
+  };
+}
+
+/** The commit, and a fingerprint of all that is not in it; `null` if nothing is. */
+export function commit(): { commit: string; changes: string | null } {
+  try {
+    const head = git("rev-parse", "HEAD").trim();
+    if (git("status", "--porcelain") === "") return { commit: head, changes: null };
+    const hash = createHash("sha256").update(git("diff", "HEAD"));
+    for (const path of git("ls-files", "--others", "--exclude-standard", "-z").split("\0").filter(Boolean)) {
+      hash.update(path).update(readFileSync(join(root, path)));
+    }
+    return { commit: head, changes: hash.digest("hex").slice(0, 12) };
+  } catch {
+    return { commit: "unknown", changes: null };
+  }
+}
 
 /** A line of the machine, the versions and the commit. */
 export function provenance(): string {
-  const cores = cpus();
-  const memory = `${(totalmem() / 2 ** 30).toFixed(0)} GB`;
-  const machine = `${cores.length} × ${cores[0]?.model.trim() ?? "an unknown processor"}, ${memory}, ${process.platform}`;
-  return `${machine}; Node ${process.versions.node}, V8 ${process.versions.v8}; gokio ${version()}, ${commit()}`;
+  const { cpu, cores, memory } = machine();
+  const { commit: head, changes } = commit();
+  const where = `${cores} × ${cpu}, ${(memory / 2 ** 30).toFixed(0)} GB, ${process.platform}`;
+  const state = `commit ${head.slice(0, 10)}${changes === null ? "" : ", with changes"}`;
+  return `${where}; Node ${process.versions.node}, V8 ${process.versions.v8}; gokio ${version()}, ${state}`;
 }
 
 function version(): string {
-  const manifest = new URL("../../packages/gokio/package.json", import.meta.url);
+  const manifest = join(root, "packages/gokio/package.json");
   return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
 }
 
-function commit(): string {
-  try {
-    const git = (...args: string[]): string => execFileSync("git", args, { encoding: "utf8", stdio: "pipe" }).trim();
-    const changed = git("status", "--porcelain") === "" ? "" : ", with changes";
-    return `commit ${git("rev-parse", "--short=10", "HEAD")}${changed}`;
-  } catch {
-    return "no commit";
-  }
+function git(...args: string[]): string {
+  return execFileSync("git", args, { cwd: root, encoding: "utf8", stdio: "pipe", maxBuffer: 2 ** 28 });
 }

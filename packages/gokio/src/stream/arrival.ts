@@ -10,16 +10,21 @@ import { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import type { Waiter } from "../kernel/waiter.ts";
 
+/** Who goes on by itself with what has come, while a waiter of its is linked. */
+export interface Follower {
+  follow(value: unknown): void;
+}
+
 export class Arrival extends Operation<unknown> {
   #state: "pending" | "fulfilled" | "rejected" = "pending";
   #outcome: unknown = undefined;
   #waiter: Waiter | undefined = undefined;
-  readonly #goOn: ((value: unknown) => void) | undefined;
+  readonly #follower: Follower | undefined;
 
-  /** `goOn`, if there is one, is called instead of waking the waiter, which stays linked by its own reckoning. */
-  constructor(goOn?: (value: unknown) => void) {
+  /** The follower, if there is one, is told instead of waking the waiter, which stays linked by its own reckoning. */
+  constructor(follower?: Follower) {
     super();
-    this.#goOn = goOn;
+    this.#follower = follower;
   }
 
   /** Follows `promise`. The one before has been fetched. */
@@ -30,12 +35,16 @@ export class Arrival extends Operation<unknown> {
     own.then(this.#fulfilled, this.#rejected);
   }
 
+  get isPending(): boolean {
+    return this.#state === "pending";
+  }
+
   readonly #fulfilled = (value: unknown): void => {
     const waiter = this.#waiter;
     this.#waiter = undefined;
     if (waiter === undefined) this.#keep("fulfilled", value);
-    else if (this.#goOn === undefined) waiter.wake(value);
-    else this.#goOn(value);
+    else if (this.#follower === undefined) waiter.wake(value);
+    else this.#follower.follow(value);
   };
 
   readonly #rejected = (error: unknown): void => {

@@ -22,9 +22,11 @@
  *
  * @module
  */
+import type { Coroutine } from "../kernel/coroutine.ts";
+import { REFUSED } from "../kernel/coroutine-flags.ts";
 import { Operation } from "../kernel/operation.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
-import { Arrival } from "./arrival.ts";
+import { Arrival, type Follower } from "./arrival.ts";
 
 /** Go on: another item is wanted. */
 export const GO = 0;
@@ -121,9 +123,13 @@ export interface Place<U> {
   readonly index: number;
 }
 
-/** A stage that makes several items of one. */
-export interface Holder extends Closable {
+/** What stands at a place, and has to be closed. */
+export interface Placed extends Closable {
   readonly index: number;
+}
+
+/** A stage that makes several items of one. */
+export interface Holder extends Placed {
   /** Pushes more of what it holds. GO once it holds nothing, and has called {@link Line.drained}. */
   drain(): Signal;
 }
@@ -132,22 +138,38 @@ const FIRST_PACE = 16;
 const LONGEST_PACE = 4096;
 
 export class Line {
-  readonly source: Source<unknown>;
+  source: Source<unknown>;
   readonly scheduler: Scheduler;
   /** What has to be waited for before the line can go on. */
   blocker: Operation<unknown> | undefined = undefined;
   /** It is advanced in the frame of a pull: what belongs into the task answers BREATHE, and is asked again there. */
   isInline = false;
-  /** Calls foreign code in the context of the stream's task. */
-  enter: <R>(body: () => R) => R = (body) => body();
+  /** Calls foreign code in the context of the stream's task; `undefined` if it can simply be called. */
+  context: (<R>(body: () => R) => R) | undefined = undefined;
+  /** The stream's task, once there is one. */
+  task: Coroutine | undefined = undefined;
   #waiting: Resumable | undefined = undefined;
   #arrival: Arrival | undefined = undefined;
   /** Goes on with what a promise has brought while the run's task was parked on it. */
-  goOn: ((value: unknown) => void) | undefined = undefined;
+  follower: Follower | undefined = undefined;
   readonly #held: Holder[] = [];
   readonly #leftOver: Closable[] = [];
+  /** What is above a cut, and has not been closed yet. */
+  #above: Generator<Closable, void> | undefined = undefined;
+  /** What the part waits for that is being closed. */
+  #closing: PromiseLike<unknown> | undefined = undefined;
+  readonly #closed: Resumable = {
+    resumed: () => {
+      this.#closing = undefined;
+      return GO;
+    },
+    broke: () => {
+      this.#closing = undefined;
+    },
+  };
   #endFrom: Sink<never> | undefined = undefined;
-  readonly #closers: Closable[] = [];
+  #closers: Placed[] = [];
+  #isSourceClosed = false;
   /** What the line has failed with. */
   failure: { readonly error: unknown } | undefined = undefined;
   #head: Sink<unknown> = NOWHERE;
@@ -164,24 +186,30 @@ export class Line {
   /** The first stage, or the sink itself; the source pushes into it. */
   begin(head: Sink<unknown>): void {
     this.#head = head;
-    this.source.sink = head;
-    this.source.line = this;
+    this.become(this.source);
+  }
+
+  /** Passes an item to the first stage, for a source that isn't asked. */
+  push(value: unknown): Signal {
+    return this.#head.push(value);
+  }
+
+  /** From now on, `source` is that of the line. */
+  become(source: Source<unknown>): void {
+    this.source = source;
+    source.sink = this.#head;
+    source.line = this;
   }
 
   /** Moves items until the sink is full, or something is in the way: FULL, WAIT, BREATHE or END. */
   advance(): Signal {
     for (;;) {
-      const signal = this.#step();
+      let signal = this.#below();
+      if (signal === GO && this.#above !== undefined) signal = this.#closeAbove();
+      if (signal === GO) signal = this.#endFrom === undefined ? this.source.pump() : this.#endFrom.end();
       if (signal === DRY) this.dry();
       else if (signal !== GO && signal !== CUT) return signal;
     }
-  }
-
-  #step(): Signal {
-    const below = this.#below();
-    if (below !== GO) return below;
-    if (this.#endFrom !== undefined) return this.#endFrom.end();
-    return this.source.pump();
   }
 
   /** What {@link advance} does below the source: GO when that is all through, and the source is to go on. */
@@ -197,8 +225,8 @@ export class Line {
   #below(): Signal {
     if (this.#waiting !== undefined) return WAIT;
     // Farthest down first; one that is through is not the last of them.
-    for (let holder = this.#held.at(-1); holder !== undefined; holder = this.#held.at(-1)) {
-      const signal = holder.drain();
+    while (this.#held.length !== 0) {
+      const signal = (this.#held.at(-1) as Holder).drain();
       if (signal !== GO) return signal;
     }
     return GO;
@@ -218,6 +246,22 @@ export class Line {
       else this.#held[kept++] = holder;
     }
     this.#held.length = kept;
+    // What is at the end could not tell.
+    if (below instanceof Stage) this.#above = this.#partsAbove(index);
+  }
+
+  /** Closes what is above a cut, before what is below gives what it has left: as if one item were pulled at a time. */
+  #closeAbove(): Signal {
+    const above = this.#above as Generator<Closable, void>;
+    while (this.#closing === undefined) {
+      const part = above.next();
+      if (part.done === true) {
+        this.#above = undefined;
+        return GO;
+      }
+      this.#closing = part.value.close();
+    }
+    return this.isInline ? BREATHE : this.wait(this.#closing, this.#closed);
   }
 
   get isCut(): boolean {
@@ -239,14 +283,39 @@ export class Line {
 
   /** Has `who` go on with what `what` gives. */
   wait(what: PromiseLike<unknown>, who: Resumable): Signal {
+    if (!(what instanceof Operation)) return this.follow(what, who);
     this.#waiting = who;
-    if (what instanceof Operation) this.blocker = what;
-    else {
-      this.#arrival ??= new Arrival(this.goOn);
-      this.#arrival.watch(what);
-      this.blocker = this.#arrival;
-    }
+    this.blocker = what;
     return WAIT;
+  }
+
+  /** {@link wait}, for what is no operation. */
+  follow(promise: PromiseLike<unknown>, who: Resumable): Signal {
+    const arrival = this.#arrival ?? this.#newArrival();
+    this.#waiting = who;
+    this.blocker = arrival;
+    arrival.watch(promise);
+    return WAIT;
+  }
+
+  #newArrival(): Arrival {
+    this.#arrival = new Arrival(this.follower);
+    return this.#arrival;
+  }
+
+  /** Calls foreign code in the context of the stream's task. */
+  enter<R>(body: () => R): R {
+    return this.context === undefined ? body() : this.context(body);
+  }
+
+  /** Whether a promise that was waited for has not come yet. */
+  get isArriving(): boolean {
+    return this.#arrival?.isPending === true;
+  }
+
+  /** Whether cancellation has reached foreign code that the line has called. */
+  get isReached(): boolean {
+    return this.task !== undefined && (this.task.flags & REFUSED) !== 0;
   }
 
   /** What was waited for is there. The answer is that of a push. */
@@ -280,15 +349,27 @@ export class Line {
 
   /** Everything that has to be closed, the part farthest down first. */
   *parts(): Generator<Closable, void> {
+    const pending = this.#closing;
+    if (pending !== undefined) yield { close: () => pending };
     yield* this.#held.reverse();
-    yield* this.#leftOver.reverse();
-    yield* this.#closers;
+    if (this.#above !== undefined) yield* this.#above;
+    yield* this.#partsAbove(Number.POSITIVE_INFINITY);
+  }
+
+  /** What has to be closed above the stage at `index`; each part once. */
+  *#partsAbove(index: number): Generator<Closable, void> {
+    for (let part = this.#leftOver.pop(); part !== undefined; part = this.#leftOver.pop()) yield part;
+    const closers = this.#closers.filter((each) => each.index < index);
+    this.#closers = this.#closers.filter((each) => each.index >= index);
+    yield* closers;
+    if (this.#isSourceClosed) return;
+    this.#isSourceClosed = true;
     yield this.source;
     yield* this.source.upstreams;
   }
 
   /** Has `closer` told when the stream is left. Stages are made from the end up, and so are those who call this. */
-  onClose(closer: Closable): void {
+  onClose(closer: Placed): void {
     this.#closers.push(closer);
   }
 }

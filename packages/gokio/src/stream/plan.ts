@@ -4,9 +4,9 @@
  * @module
  */
 
+import type { Scheduler } from "../kernel/scheduler.ts";
 import type { Yielded } from "../kernel/step.ts";
-import type { Signal } from "./line.ts";
-import { type Place, Source, type Stage } from "./line.ts";
+import { Line, type Place, type Signal, type Sink, Source, type Stage } from "./line.ts";
 import type { Out } from "./out.ts";
 
 /** How to make one stage of a line. */
@@ -31,6 +31,14 @@ export interface Plan {
   readonly stages: readonly StageMaker[];
   /** Whether the source can be gone through once only, so that there is no starting again. */
   readonly isOnce?: boolean | undefined;
+}
+
+/** Makes the line of a plan, with `end` at its end. */
+export function lineOf({ source, stages }: Plan, end: Sink<unknown>, scheduler: Scheduler): Line {
+  const line = new Line(source(), scheduler);
+  const head = stages.reduceRight((down, maker, index) => maker.make({ line, down, index }), end);
+  line.begin(head);
+  return line;
 }
 
 /** A source that is a task: what waits for several things at once, for time, or for work it has started. */

@@ -10,8 +10,9 @@ import { currentRegion } from "../kernel/current.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { leaving, looping, nexting } from "../kernel/pull.ts";
 import { PENDING } from "../kernel/step.ts";
+import { Loop, LoopNext } from "./loop.ts";
 import { type Plan, type Planned, planning } from "./plan.ts";
-import { Close, Loop, LoopNext, PullNext, PullRecv } from "./pulls.ts";
+import { Close, PullNext, PullRecv } from "./pulls.ts";
 import { StreamRun } from "./run.ts";
 import { RunSource } from "./sources/op-source.ts";
 

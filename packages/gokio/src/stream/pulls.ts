@@ -1,5 +1,5 @@
 /**
- * The operations that pull from a run: `recv` and `next`, the same for a loop, and `close`.
+ * The operations that pull from a run: `recv` and `next`, and `close`.
  *
  * Trying one must not run code of the user's, and the line is full of it. So whoever starts a pull, an `await` or a `yield*`, first has the run
  * fill its slot, and only then tries; a race tries without, and links, which has the run's task do the work.
@@ -11,7 +11,6 @@ import { type Inlet, Next, Recv } from "../chan/ends.ts";
 import { ATTENTION } from "../kernel/coroutine-flags.ts";
 import { currentRegion, running } from "../kernel/current.ts";
 import { type OnRejected, Operation } from "../kernel/operation.ts";
-import { startIn } from "../kernel/promise-waiter.ts";
 import { type Parked, PENDING, type Pending } from "../kernel/step.ts";
 import { settle, type Waiter } from "../kernel/waiter.ts";
 import type { StreamRun } from "./run.ts";
@@ -77,6 +76,11 @@ export class PullNext<T> extends Next<T> {
     this.run = run;
   }
 
+  /** Gets an item ready, if that goes without waiting. */
+  fill(): void {
+    this.run.fill();
+  }
+
   override try(): IteratorResult<T, undefined> | Pending {
     return this.run.pull();
   }
@@ -102,14 +106,6 @@ export class PullNext<T> extends Next<T> {
   override unlink(waiter: Waiter<IteratorResult<T, undefined>>): void {
     super.unlink(waiter);
     this.run.unwanted();
-  }
-}
-
-/** One pull of a loop, which leaves the stream when it is cancelled: nobody calls `return` then. */
-export class LoopNext<T> extends PullNext<T> {
-  override unlink(waiter: Waiter<IteratorResult<T, undefined>>): void {
-    super.unlink(waiter);
-    (this.run as StreamRun<T>).leave(waiter.hold());
   }
 }
 
@@ -148,40 +144,5 @@ export class Close extends Operation<void> {
 
   override describe(): string {
     return `close of ${this.#run.describe()}`;
-  }
-}
-
-/** The loop of a `for await`. */
-export class Loop<T> implements AsyncIterableIterator<T, undefined> {
-  readonly #run: StreamRun<T>;
-  readonly #op: LoopNext<T>;
-
-  constructor(run: StreamRun<T>) {
-    this.#run = run;
-    this.#op = new LoopNext(run);
-  }
-
-  next(): Promise<IteratorResult<T, undefined>> {
-    const region = currentRegion();
-    if (region.cancellation === undefined) {
-      this.#run.fill(true);
-      return startIn(region, this.#op);
-    }
-    const refused = (): Promise<IteratorResult<T, undefined>> => startIn(region, this.#op);
-    return this.#close().then(refused, refused);
-  }
-
-  async return(): Promise<IteratorReturnResult<undefined>> {
-    await this.#close();
-    return { done: true, value: undefined };
-  }
-
-  #close(): Promise<void> {
-    this.#run.leaveNow();
-    return startIn(currentRegion().scheduler.root, new Close(this.#run as StreamRun<unknown>));
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
   }
 }

@@ -23,49 +23,46 @@
  */
 
 import { platform } from "#platform";
-import { give, giveUp, giveUpAll, type Inlet } from "../chan/ends.ts";
+import type { Inlet } from "../chan/ends.ts";
 import { ClosedError } from "../errors.ts";
 import { DAEMON, LINKED, RETRY, UNWINDING } from "../kernel/coroutine-flags.ts";
-import { running, type Surroundings, setRunning, surroundings } from "../kernel/current.ts";
+import { type Surroundings, surroundings } from "../kernel/current.ts";
 import { Call } from "../kernel/frame.ts";
-import { Operation } from "../kernel/operation.ts";
-import { type Parked, PENDING, type Pending, type Yielded } from "../kernel/step.ts";
-import { WaitList } from "../kernel/wait-list.ts";
+import type { Operation } from "../kernel/operation.ts";
+import { PENDING, type Pending, type Yielded } from "../kernel/step.ts";
 import { unlinked } from "../kernel/waiter.ts";
 import { currentRecord } from "../task/current.ts";
-import { watching } from "../task/foreign.ts";
 import { TaskRegion } from "../task/region.ts";
 import { type TaskGroup, TaskRecord } from "../task/task.ts";
 import { yieldNow } from "../task/yield-now.ts";
 import { Arrival } from "./arrival.ts";
 import { Demand } from "./demand.ts";
-import { BREATHE, type Closable, CUT, END, FULL, GO, Line, type Signal, type Sink, WAIT } from "./line.ts";
-import type { Out } from "./out.ts";
-import { type Plan, Producer } from "./plan.ts";
-import { runAs } from "./run-as.ts";
+import { Ending, type Failure } from "./ending.ts";
+import { BREATHE, END, FULL, GO, type Line, type Signal, type Sink, WAIT } from "./line.ts";
+import { LineOut, type Outgoing } from "./out.ts";
+import { lineOf, type Plan, Producer } from "./plan.ts";
+import { ADVANCED, advanceAs, catchUp, Relay, type Relayed } from "./relay.ts";
 import { type DrivenSink, Slot } from "./slot.ts";
-
-/** What the task is woken with when the line went on without it. */
-const ADVANCED = Symbol("advanced");
+import { Waiting } from "./waiting.ts";
 
 /** Why the task of a run is ended by the run itself. */
 const LEFT = Symbol("the stream was left");
 
-export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
-  readonly receivers = new WaitList();
-  /** Who wants to see the next item without taking it. */
-  readonly peekers = new WaitList();
+export class StreamRun<T> implements Inlet<T>, TaskGroup, Relayed, Outgoing {
+  readonly #waiting: Waiting<T> = new Waiting();
+  readonly receivers = this.#waiting.receivers;
+  readonly peekers = this.#waiting.peekers;
+  readonly #ending = new Ending();
   readonly #plan: Plan;
   readonly #slot = new Slot<T>();
   readonly #end: Sink<T>;
-  #line: Line | undefined = undefined;
-  #head: Sink<unknown> | undefined = undefined;
+  line: Line | undefined = undefined;
   #isForeign = false;
   #within: Surroundings | undefined = undefined;
   /** The task that pulled first: what the run does is cancelled with it. */
   #parent: TaskRecord | undefined = undefined;
-  #task: TaskRecord | undefined = undefined;
-  readonly #demand: Demand = new Demand(this);
+  task: TaskRecord | undefined = undefined;
+  readonly demand: Demand = new Demand(this);
   /** It is closed by what it is a part of, and not cancelled with the task that pulled it first. Set before the first pull. */
   isOrphan = false;
   /** The task is parked, since nobody wants an item. */
@@ -75,15 +72,10 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
   /** It cannot go on in the frame of a pull. */
   #needsTask = false;
   #isRequested = false;
-  #isAdvancing = false;
+  /** Somebody is advancing the line. */
+  isAdvancing = false;
   /** How far the line was advanced while the task was parked. */
-  #signal: Signal = GO;
-  #isLeaving = false;
-  #isOver = false;
-  #failure: { readonly error: unknown } | undefined = undefined;
-  #parts: Generator<Closable, void> | undefined = undefined;
-  #pending: PromiseLike<unknown> | undefined = undefined;
-  #whenOver: (() => void)[] = [];
+  signal: Signal = GO;
 
   /** With a sink of its own at the end, the run is driven by {@link drive}, not pulled. */
   constructor(plan: Plan, end?: DrivenSink<T>) {
@@ -92,24 +84,22 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
   }
 
   get isOver(): boolean {
-    return this.#isOver;
+    return this.#ending.isOver;
   }
 
   /** Whether it was pulled. */
   get hasBegun(): boolean {
-    return this.#line !== undefined;
+    return this.line !== undefined;
   }
 
   /** What it has failed with, if nobody was told. */
-  get failure(): { readonly error: unknown } | undefined {
-    return this.#failure;
+  get failure(): Failure | undefined {
+    return this.#ending.failure;
   }
 
   /** {@link failure}, for somebody who is told now. */
-  takeFailure(): { readonly error: unknown } | undefined {
-    const failure = this.#failure;
-    this.#failure = undefined;
-    return failure;
+  takeFailure(): Failure | undefined {
+    return this.#ending.takeFailure();
   }
 
   // ── pulling ──
@@ -119,14 +109,18 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
    * waits. Called where code of the user's may run.
    */
   fill(waits = false): void {
-    if (this.#slot.isFull || this.#isOver || this.#isLeaving || this.receivers.head !== undefined) return;
+    if (this.#slot.isFull || this.#ending.isLeaving || this.receivers.head !== undefined) return;
     const line = this.#begin();
-    if (this.#isAdvancing || (this.#task !== undefined && (!this.isIdle || this.#paused !== undefined))) return;
-    if (this.#isForeign) {
-      if (waits && this.#task !== undefined && line.goOn !== undefined) this.#advanceAs(this.#task, GO);
+    if (this.isAdvancing || (this.task !== undefined && !this.isIdle)) return;
+    if (this.#paused !== undefined) {
+      if (catchUp(this.task as TaskRecord, this, line, this.#paused)) this.#paused = undefined;
       return;
     }
-    this.#isAdvancing = line.isInline = true;
+    if (this.#isForeign) {
+      if (waits && this.task !== undefined && line.follower !== undefined) advanceAs(this.task, this, line, GO);
+      return;
+    }
+    this.isAdvancing = line.isInline = true;
     try {
       const signal = this.#advanceNow(line);
       this.#needsTask = signal === BREATHE;
@@ -136,9 +130,9 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
       line.broke(error);
       this.#leaveInline({ error });
     } finally {
-      this.#isAdvancing = line.isInline = false;
+      this.isAdvancing = line.isInline = false;
     }
-    if (this.#isLeaving && !this.#isOver) this.#leaveInline(undefined);
+    if (this.#ending.isLeaving && !this.#ending.isOver) this.#leaveInline(undefined);
   }
 
   /** Advances as far as it goes without waiting: what an earlier pull has left waiting may be there by now. */
@@ -174,7 +168,7 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
   }
 
   #endOrFailure(): IteratorReturnResult<undefined> | Pending {
-    if (!this.#isOver) return PENDING;
+    if (!this.#ending.isOver) return PENDING;
     const failure = this.takeFailure();
     if (failure !== undefined) throw failure.error;
     return { done: true, value: undefined };
@@ -182,19 +176,20 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
 
   /** A receiver was linked. */
   wanted(): void {
-    const isDaemon = (this.receivers.tail ?? this.peekers.tail)?.daemon === true;
-    if (this.#task === undefined) this.#start(isDaemon);
+    const { isDaemon } = this.#waiting;
+    const task = this.task;
+    if (task === undefined) this.#start(isDaemon);
     else {
       // What it waits for was linked for a daemon, and would not hold the process.
-      if (!isDaemon && (this.#task.flags & DAEMON) !== 0 && !(this.#task.op instanceof Arrival)) this.#pause();
+      if (!isDaemon && (task.flags & DAEMON) !== 0 && !(task.op instanceof Arrival)) this.#pause();
       if (this.isIdle) this.#goOn();
-      if (!isDaemon) this.#task.flags &= ~DAEMON;
+      if (!isDaemon) task.flags &= ~DAEMON;
     }
   }
 
   /** Has the task make the next item, which waits in the slot, although nobody is linked: somebody who has others to ask may come for it. */
   request(): void {
-    if (!this.#needsTask || this.#slot.isFull || this.#isLeaving || this.#isRequested) return;
+    if (!this.#needsTask || this.#slot.isFull || this.#ending.isLeaving || this.#isRequested) return;
     this.#isRequested = true;
     this.wanted();
   }
@@ -205,38 +200,27 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
   }
 
   get isWanted(): boolean {
-    return this.#isRequested || this.receivers.head !== undefined || this.peekers.head !== undefined;
+    return this.#isRequested || !this.#waiting.isEmpty;
   }
 
   /** Gives what is in the slot to the oldest receiver. */
-  #deliver(): void {
+  deliver(): void {
     this.#isRequested = false;
-    const { peekers } = this;
-    for (let peeker = peekers.shift(); peeker !== undefined; peeker = peekers.shift()) give(peeker, this.#slot.look());
-    const receiver = this.#slot.isFull ? this.receivers.shift() : undefined;
-    if (receiver !== undefined) give(receiver, this.#slot.take());
+    this.#waiting.deliver(this.#slot);
   }
 
   // ── the task ──
 
   #begin(): Line {
-    if (this.#line !== undefined) return this.#line;
+    if (this.line !== undefined) return this.line;
     const { scheduler, locals } = surroundings();
     this.#within = { scheduler, locals };
     this.#parent = currentRecord();
-    const source = this.#plan.source();
-    const line = new Line(source, scheduler);
-    const { stages } = this.#plan;
-    let down: Sink<unknown> = this.#end as Sink<unknown>;
-    for (let index = stages.length - 1; index >= 0; index--) {
-      down = (stages[index] as (typeof stages)[number]).make({ line, down, index });
-    }
-    line.begin(down);
+    const line = lineOf(this.#plan, this.#end as Sink<unknown>, scheduler);
     if (this.isDriven) (this.#end as DrivenSink<T>).begin(line);
-    this.#head = down;
-    this.#isForeign = source.isForeign || stages.some((each) => each.isForeign);
+    this.#isForeign = line.source.isForeign || this.#plan.stages.some((each) => each.isForeign);
     this.#needsTask = this.#isForeign;
-    this.#line = line;
+    this.line = line;
     return line;
   }
 
@@ -247,33 +231,34 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
     const isOrphan =
       this.isOrphan ||
       this.isDriven ||
-      this.#isLeaving ||
+      this.#ending.isLeaving ||
       this.#parent?.finished === true ||
       this.#parent?.cancellation !== undefined;
     const parent = isOrphan ? undefined : this.#parent;
     const task = new TaskRecord(scheduler, body, locals, { name: this.describe(), daemon }, parent, this);
     const isAmbient = this.#parent !== undefined || platform.isAmbienceInUse;
-    if (!(line.source instanceof Producer)) line.goOn = this.#goOnInReaction;
-    line.enter = (foreign) => (isAmbient ? task.callForeign(foreign) : runAs(task, foreign));
-    this.#task = task;
+    if (!(line.source instanceof Producer)) line.follower = new Relay(this, task, line);
+    line.task = task;
+    if (isAmbient) line.context = (foreign) => task.callForeign(foreign);
+    this.task = task;
     return task;
   }
 
   *#main(): Generator<Yielded, void, unknown> {
-    const line = this.#line as Line;
+    const line = this.line as Line;
     const { source } = line;
     try {
-      if (source instanceof Producer && !this.#isLeaving && !line.isCut) {
-        yield* new Call(() => source.run(this as Out<unknown>));
+      if (source instanceof Producer && !this.#ending.isLeaving && !line.isCut) {
+        yield* new Call(() => source.run(new LineOut(this, line)));
         line.dry();
       }
       // Not a generator of its own: each would cost as much again at every wait.
-      for (let signal: Signal = this.#isLeaving ? END : GO; signal !== END; ) {
+      for (let signal: Signal = this.#ending.isLeaving ? END : GO; signal !== END; ) {
         if (signal === WAIT || signal === FULL) {
-          if (signal === FULL) this.#deliver();
-          const value: unknown = yield* signal === FULL ? this.#demand : (line.blocker as Operation<unknown>);
+          if (signal === FULL) this.deliver();
+          const value: unknown = yield* signal === FULL ? this.demand : (line.blocker as Operation<unknown>);
           // The line may have gone on meanwhile, and be waiting for something else than it was.
-          if (value === ADVANCED) signal = this.#signal;
+          if (value === ADVANCED) signal = this.signal;
           else signal = line.blocker === undefined ? GO : line.resume(value);
         } else {
           if (signal === BREATHE) yield* yieldNow();
@@ -285,125 +270,40 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
       throw error;
     } finally {
       // A stream that has failed may be left while it is closed. That must not cut the closing short.
-      const task = this.#task as TaskRecord;
+      const task = this.task as TaskRecord;
       task.region = TaskRegion.shield(task);
-      yield* this.#closeAll(line);
-    }
-  }
-
-  /**
-   * What a promise brought goes on down the line in the promise's own reaction, as long as that leads to the next promise: each item spares a wake, a turn of
-   * the run queue and a resumption. The task, which is parked on the promise all the while, is woken for everything else.
-   */
-  readonly #goOnInReaction = (value: unknown): void => {
-    const task = this.#task as TaskRecord;
-    const { budget } = task.scheduler;
-    if (--budget.credit < 0 && budget.isExhausted()) task.wake(value);
-    else this.#advanceAs(task, WAIT, value);
-  };
-
-  /** Goes on in the place of the task, which is parked, from `last`: for another item, or with the `value` that was waited for. */
-  #advanceAs(task: TaskRecord, last: Signal, value?: unknown): void {
-    const line = this.#line as Line;
-    const parkedOn = task.op;
-    const caller = running;
-    setRunning(task);
-    this.#isAdvancing = true;
-    let signal = last;
-    try {
-      if (last === WAIT) signal = line.resume(value);
-      while (signal === GO || signal === CUT || (signal === FULL && this.#isWantedStill())) signal = line.advance();
-    } catch (error) {
-      this.isIdle = false;
-      if (task.op === parkedOn) task.fail(error);
-      return;
-    } finally {
-      this.#isAdvancing = false;
-      setRunning(caller);
-    }
-    // Left meanwhile, by what it called.
-    if (task.op === parkedOn && (task.flags & LINKED) !== 0)
-      this.#parkAfter(signal, task, line, last === GO || this.#isWantedNow);
-  }
-
-  /** Parks the task where the line has come to, or wakes it for what is not to be done in its place. */
-  #parkAfter(signal: Signal, task: TaskRecord, line: Line, isWanted: boolean): void {
-    if (signal === FULL) {
-      // As it does after delivering one itself.
-      task.op = this.#demand;
-      this.idle();
-      return;
-    }
-    this.isIdle = false;
-    const { blocker } = line;
-    if (signal === WAIT && blocker instanceof Arrival && isWanted) {
-      task.op = blocker;
-      blocker.link(task);
-      return;
-    }
-    this.#signal = signal;
-    task.wake(ADVANCED);
-  }
-
-  /** Delivers the item in the slot; whether somebody waits for another. */
-  #isWantedStill(): boolean {
-    this.#deliver();
-    return this.isWanted;
-  }
-
-  get #isWantedNow(): boolean {
-    return this.isDriven || this.isWanted;
-  }
-
-  push(value: unknown): Signal {
-    return (this.#head as Sink<unknown>).push(value);
-  }
-
-  *settle(first: Signal): Generator<Parked, void, unknown> {
-    const line = this.#line as Line;
-    for (let signal = first; signal !== GO; ) {
-      if (signal === WAIT) {
-        signal = line.resume(yield* line.blocker as Operation<unknown>);
-        // After a GO, there may be something held that has to go first.
-        if (signal !== GO) continue;
-      } else if (signal === FULL) {
-        this.#deliver();
-        yield* this.#demand;
-      } else if (signal === BREATHE) yield* yieldNow();
-      else if (signal === END) yield* this.#unwound();
-      signal = line.isCut ? line.advance() : line.settle();
+      yield* this.#ending.closeAll(line);
     }
   }
 
   /** Ends the producer where it is, for nothing is wanted of it any more. */
-  #unwound(): Operation<void> {
-    this.#task?.abort(LEFT);
-    return yieldNow();
+  unwind(): void {
+    this.task?.abort(LEFT);
   }
 
   // ── demand ──
 
   /** Nobody wants an item any more: lets go of what the task waits for. */
   #pause(): void {
-    const task = this.#task;
+    const task = this.task;
     // Once it closes what is upstream, it does so whoever is there.
-    if (task === undefined || this.isIdle || this.#isAdvancing || this.#parts !== undefined) return;
+    if (task === undefined || this.isIdle || this.isAdvancing || this.#ending.isClosing) return;
     const { op } = task;
     if ((task.flags & (LINKED | UNWINDING)) !== LINKED || op === undefined || op.startsWork) return;
     op.unlink(task);
     task.slot = undefined;
-    task.op = this.#demand;
+    task.op = this.demand;
     this.#paused = op;
     this.idle();
     unlinked(op);
   }
 
   #goOn(): void {
-    const task = this.#task as TaskRecord;
+    const task = this.task as TaskRecord;
     this.isIdle = false;
     const op = this.#paused;
     if (op === undefined) {
-      this.#signal = GO;
+      this.signal = GO;
       task.wake(ADVANCED);
       return;
     }
@@ -417,14 +317,14 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
   /** The task is parked for want of demand. */
   idle(): void {
     this.isIdle = true;
-    if (this.#task !== undefined) this.#task.flags |= DAEMON;
+    if (this.task !== undefined) this.task.flags |= DAEMON;
   }
 
   // ── driving ──
 
   /** Runs the whole stream into its sink, and calls `then` when it is over. */
   drive(daemon: boolean, then: () => void): void {
-    this.#whenOver.push(then);
+    this.#ending.tell(then);
     this.#start(daemon);
   }
 
@@ -436,14 +336,15 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
 
   /** Ends the run, and calls `then` when everything upstream is closed. User code runs in the task only. */
   leave(then?: () => void): void {
-    if (this.#isOver) {
+    const ending = this.#ending;
+    if (ending.isOver) {
       then?.();
       return;
     }
-    if (then !== undefined) this.#whenOver.push(then);
-    if (this.#isLeaving) return;
-    this.#isLeaving = true;
-    const task = this.#task ?? this.#start(false);
+    if (then !== undefined) ending.tell(then);
+    if (ending.isLeaving) return;
+    ending.isLeaving = true;
+    const task = this.task ?? this.#start(false);
     task.flags &= ~DAEMON;
     this.#paused = undefined;
     // One that has not started closes everything first thing.
@@ -452,93 +353,50 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Out<unknown> {
 
   /** {@link leave}, where code of the user's may run. */
   leaveNow(): void {
-    if (this.#isLeaving || this.#task !== undefined) return;
+    if (this.#ending.isLeaving || this.task !== undefined) return;
     this.#begin();
-    if (!this.#isAdvancing) this.#leaveInline(undefined);
-    this.#isLeaving = true;
+    if (!this.isAdvancing) this.#leaveInline(undefined);
+    this.#ending.isLeaving = true;
   }
 
   /** The line has ended in the frame of a pull: closes at once what can be. */
-  #leaveInline(failure: { readonly error: unknown } | undefined): void {
-    this.#isLeaving = true;
-    this.#failure ??= failure;
-    if (this.#task !== undefined) {
-      this.#task.flags &= ~DAEMON;
-      this.#task.abort(LEFT);
-      return;
-    }
-    const parts = this.#openParts(this.#line as Line);
-    for (let part = parts.next(); part.done !== true; part = parts.next()) {
-      try {
-        this.#pending = part.value.close();
-      } catch (error) {
-        this.#failure ??= { error };
-      }
-      if (this.#pending !== undefined) {
-        this.#start(false);
-        return;
-      }
-    }
-    this.#finish();
-  }
-
-  #openParts(line: Line): Generator<Closable, void> {
-    this.#parts ??= line.parts();
-    return this.#parts;
-  }
-
-  *#closeAll(line: Line): Generator<Parked, void, unknown> {
-    const parts = this.#openParts(line);
-    for (;;) {
-      try {
-        const pending = this.#pending;
-        this.#pending = undefined;
-        if (pending !== undefined) yield* pending instanceof Operation ? pending : watching(pending);
-        const part = parts.next();
-        if (part.done === true) return;
-        this.#pending = part.value.close();
-      } catch (error) {
-        this.#failure ??= { error };
-      }
-    }
+  #leaveInline(failure: Failure | undefined): void {
+    const ending = this.#ending;
+    ending.isLeaving = true;
+    ending.failure ??= failure;
+    if (this.task !== undefined) {
+      this.task.flags &= ~DAEMON;
+      this.task.abort(LEFT);
+    } else if (ending.closeNow(this.line as Line)) this.#finish();
+    else this.#start(false);
   }
 
   ended(task: TaskRecord): void {
+    const ending = this.#ending;
     const { settled } = task;
-    if (settled.status === "failed") this.#failure = { error: settled.error };
+    if (settled.status === "failed") ending.failure = { error: settled.error };
     // For one that is being left, that is as good.
-    else if (settled.status === "aborted" && settled.reason !== LEFT && !this.#isLeaving) {
-      this.#failure ??= { error: task.cancellation?.error };
+    else if (settled.status === "aborted" && settled.reason !== LEFT && !ending.isLeaving) {
+      ending.failure ??= { error: task.cancellation?.error };
     }
-    if (this.#parts !== undefined) {
+    if (ending.isClosing) {
       this.#finish();
       return;
     }
     // Aborted with its parent before it had begun: what is upstream has still to be closed.
-    this.#isLeaving = true;
+    ending.isLeaving = true;
     this.#start(false);
   }
 
   #finish(): void {
-    this.#isOver = this.#isLeaving = true;
+    const ending = this.#ending;
+    ending.over();
     if (this.#slot.isFull) this.#slot.take();
-    // They come again, for the outcome.
-    for (let peeker = this.peekers.shift(); peeker !== undefined; peeker = this.peekers.shift()) {
-      if (this.receivers.head === undefined && this.#failure !== undefined) {
-        peeker.fail(this.takeFailure()?.error);
-      } else giveUp(peeker, new ClosedError(this.describe()));
-    }
-    const { receivers } = this;
-    if (this.#failure !== undefined && receivers.head !== undefined) {
-      receivers.shift()?.fail(this.takeFailure()?.error);
-    }
-    if (receivers.head !== undefined) giveUpAll(receivers, new ClosedError(this.describe()));
-    const told = this.#whenOver;
-    this.#whenOver = [];
-    for (const then of told) then();
+    this.#waiting.giveUp(ending, () => new ClosedError(this.describe()));
+    ending.tellAll();
   }
 
   describe(): string {
-    return `stream of ${this.#line?.source.describe() ?? "something"}`;
+    return `stream of ${this.line?.source.describe() ?? "something"}`;
   }
 }

@@ -18,6 +18,7 @@ import type { Outcome, Self } from "../task/body.ts";
 import type { EmitterLike, TargetLike } from "../task/once.ts";
 import type { Settled } from "../task/task.ts";
 import type { IntervalOptions } from "../time/interval.ts";
+import { Consumable } from "./consumable.ts";
 import { type BufferOptions, checkBuffer } from "./hub.ts";
 import type { Source } from "./line.ts";
 import { Chunks } from "./ops/chunks.ts";
@@ -25,7 +26,6 @@ import { Chain, CombineLatest, Merge, Zip } from "./ops/combine.ts";
 import { Concurrent, type ConcurrentOptions, mapping, starting, type Work, type WorkResult } from "./ops/concurrent.ts";
 import { Dedupe, Drop, DropWhile, Filter, Take, TakeWhile } from "./ops/filter.ts";
 import { FlatMap } from "./ops/flat-map.ts";
-import { forEachConcurrent } from "./ops/for-each-concurrent.ts";
 import type { Asked } from "./ops/function-stage.ts";
 import { grouped } from "./ops/group-by.ts";
 import { Enumerate, FilterMap, Inspect, MapStage, Scan } from "./ops/map.ts";
@@ -38,9 +38,6 @@ import { Catch, Retry } from "./ops/recover.ts";
 import { TakeUntil } from "./ops/take-until.ts";
 import { Shared, teed } from "./ops/tee.ts";
 import { type Plan, type Producer, planning, type StageMaker, stage } from "./plan.ts";
-import { Pullable } from "./pullable.ts";
-import { readableOf } from "./sinks/readable.ts";
-import { type PipeOptions, type PipeTarget, pipeTo } from "./sinks.ts";
 import { type EventOptions, eventSource, observableSource, type Subscribable } from "./sources/events.ts";
 import { intervalSource } from "./sources/interval-source.ts";
 import { RangeSource } from "./sources/iterable-source.ts";
@@ -48,7 +45,6 @@ import { Never, type Unfolded, UnfoldSource } from "./sources/made.ts";
 import { NextOrLag, OpSource } from "./sources/op-source.ts";
 import type { PushOptions } from "./sources/push-buffer.ts";
 import { checkItems, nextOf, planOf, type Streamable, sourceOf } from "./sources/source-of.ts";
-import { count, every, find, first, forEach, last, reduce, some, toArray, toMap, type Visit } from "./terminals.ts";
 import { Upstream } from "./upstream.ts";
 
 /** What the items of a {@link Streamable} are. */
@@ -76,7 +72,7 @@ type ItemsOf<O extends Others> = { -readonly [K in keyof O]: ItemOf<O[K]> };
  * for await (const n of squares) console.log(n); // 4 16 36
  * ```
  */
-export class Stream<T> extends Pullable<T> {
+export class Stream<T> extends Consumable<T> {
   // ── sources ──
 
   /**
@@ -483,24 +479,6 @@ export class Stream<T> extends Pullable<T> {
     return this.#produced("bufferUnordered", (upstream) => new Concurrent(upstream, orders) as Producer<WorkResult<W>>);
   }
 
-  /**
-   * Calls `fn` with each item, at most `limit` calls at once, each in a task of its own, and waits until all have ended.
-   *
-   * Cancel-safe: when cancelled, it ends when every call has, and the stream is closed.
-   *
-   * @example
-   * ```ts
-   * await Stream.from(["a", "b", "c"]).forEachConcurrent(2, async (text) => console.log(text)); // a b c
-   * ```
-   *
-   * @throws the first failure, of a call or of the stream, when the other calls have been cancelled and have ended.
-   * @throws {RangeError} at the call, unless `limit` is a whole number of at least 1, or `Infinity`.
-   * @throws {TypeError} at the call, if `fn` is not a function.
-   */
-  forEachConcurrent<R>(limit: number, fn: MapBody<T, R>, options?: WaitOptions): Promise<void> {
-    return start(forEachConcurrent(this, limit, fn, options));
-  }
-
   // ── time ──
 
   /**
@@ -767,125 +745,6 @@ export class Stream<T> extends Pullable<T> {
   /** Calls `fn` if the stream is left before it has ended or failed; an async one is waited for. */
   onCancel(fn: () => unknown): Stream<T> {
     return this.#through("onCancel", stage(OnCancel<T>, checkFunction("fn", fn)));
-  }
-
-  // ── to one value ──
-
-  /**
-   * All items in an array.
-   *
-   * Cancel-safe: a cancelled call leaves the stream; the items it had are dropped.
-   */
-  toArray(options?: WaitOptions): Promise<T[]> {
-    return start(toArray(this, options));
-  }
-
-  /**
-   * What `fn` makes of all items, one after the other, beginning with `initial`.
-   *
-   * Cancel-safe: a cancelled call leaves the stream.
-   */
-  reduce<A>(
-    fn: (sum: A, value: T, index: number) => A | PromiseLike<A>,
-    initial: A,
-    options?: WaitOptions,
-  ): Promise<Awaited<A>> {
-    return start(reduce(this, fn, initial, options));
-  }
-
-  /**
-   * Calls `fn` with each item; an async `fn` is waited for before the next item is asked for.
-   *
-   * Cancel-safe: a cancelled call leaves the stream.
-   */
-  forEach(fn: Visit<T, unknown>, options?: WaitOptions): Promise<void> {
-    return start(forEach(this, fn, options));
-  }
-
-  /**
-   * The first item; `undefined` if there is none. Nothing more is asked for, and the stream is closed.
-   *
-   * Cancel-safe: a cancelled call leaves the stream.
-   */
-  first(options?: WaitOptions): Promise<Awaited<T> | undefined> {
-    return start(first(this, options)) as Promise<Awaited<T> | undefined>;
-  }
-
-  /**
-   * The last item; `undefined` if there is none.
-   *
-   * Cancel-safe: a cancelled call leaves the stream.
-   */
-  last(options?: WaitOptions): Promise<Awaited<T> | undefined> {
-    return start(last(this, options)) as Promise<Awaited<T> | undefined>;
-  }
-
-  /**
-   * How many items there are.
-   *
-   * Cancel-safe: a cancelled call leaves the stream.
-   */
-  count(options?: WaitOptions): Promise<number> {
-    return start(count(this, options));
-  }
-
-  /**
-   * Whether `predicate` accepts an item. After the first it does, nothing more is asked for.
-   *
-   * Cancel-safe: a cancelled call leaves the stream.
-   */
-  some(predicate: Visit<T, unknown>, options?: WaitOptions): Promise<boolean> {
-    return start(some(this, predicate, options));
-  }
-
-  /**
-   * Whether `predicate` accepts every item. After the first it does not, nothing more is asked for.
-   *
-   * Cancel-safe: a cancelled call leaves the stream.
-   */
-  every(predicate: Visit<T, unknown>, options?: WaitOptions): Promise<boolean> {
-    return start(every(this, predicate, options));
-  }
-
-  /**
-   * The first item that `predicate` accepts; `undefined` if there is none.
-   *
-   * Cancel-safe: a cancelled call leaves the stream.
-   */
-  find<S extends T>(
-    predicate: (value: T, index: number) => value is S,
-    options?: WaitOptions,
-  ): Promise<Awaited<S> | undefined>;
-  find(predicate: Visit<T, unknown>, options?: WaitOptions): Promise<Awaited<T> | undefined>;
-  find(predicate: Visit<T, unknown>, options?: WaitOptions): Promise<Awaited<T> | undefined> {
-    return start(find(this, predicate, options)) as Promise<Awaited<T> | undefined>;
-  }
-
-  /**
-   * The items by their keys; of several with one key the last.
-   *
-   * Cancel-safe: a cancelled call leaves the stream.
-   */
-  toMap<K>(key: Visit<T, K>, options?: WaitOptions): Promise<Map<K, T>> {
-    return start(toMap(this, key, options));
-  }
-
-  // ── to elsewhere ──
-
-  /**
-   * Sends every item to a channel, a sender, a WritableStream or a Node Writable, one after the other, waiting while that has no room.
-   *
-   * Cancel-safe: a cancelled call leaves the stream; an item that was waiting for room is dropped with it.
-   *
-   * @throws {TypeError} at the call, if `target` is none of these.
-   */
-  pipeTo(target: PipeTarget<T>, options?: PipeOptions): Promise<void> {
-    return start(pipeTo(this, target, options));
-  }
-
-  /** The stream as the platform's ReadableStream, which pulls when it is read, and closes this one when it is cancelled. */
-  toReadableStream(): ReadableStream<T> {
-    return readableOf(Upstream.of<T>(this[planning]("toReadableStream")));
   }
 }
 

@@ -35,21 +35,21 @@ test("where the symbols are there, they are the ones", () => {
 
 test("where they are not, what is disposable is so by the registered symbols", async () => {
   const { mpsc, Mutex, spawn, JoinSet } = await withoutSymbols();
-  const registered = Symbol.for("Symbol.dispose") as typeof Symbol.dispose;
-  const registeredAsync = Symbol.for("Symbol.asyncDispose") as typeof Symbol.asyncDispose;
+  const registered = Symbol.for("Symbol.dispose");
+  const registeredAsync = Symbol.for("Symbol.asyncDispose");
   const [tx, rx] = mpsc<number>(1);
   await spawn(async () => tx.send(1), { move: tx });
   expect(await rx.next()).toEqual({ done: false, value: 1 });
   expect(await rx.next()).toEqual({ done: true, value: undefined });
   const mutex = new Mutex(0);
-  (await mutex.lock())[registered]();
+  const guard = (await mutex.lock()) as unknown as Record<symbol, () => void>;
+  guard[registered]?.();
   expect(mutex.tryLock()).toBeDefined();
   const set = new JoinSet();
-  const sleeper = spawn(async () => new Promise(() => {}));
-  const waiter = set.spawn(async () => rx.closed);
-  await set[registeredAsync]();
+  const [, quiet] = mpsc<number>(1);
+  const waiter = set.spawn(async (self) => quiet.recv({ signal: self.signal }).catch(() => {}));
+  await (set as unknown as Record<symbol, () => Promise<void>>)[registeredAsync]?.();
   expect(waiter.finished).toBe(true);
-  sleeper.abort();
   expect("undefined" in mutex).toBe(false);
 });
 

@@ -104,7 +104,7 @@ export const mutants = [
   },
   {
     name: "a stream that is being left does not hold who loops over it",
-    file: "stream/pulls.ts",
+    file: "stream/loop.ts",
     find: "leave(waiter.hold());",
     replace: "leave();",
     tests: ["stream/leaving.test.ts", "stream/leaving.model.test.ts", "stream/closing.test.ts"],

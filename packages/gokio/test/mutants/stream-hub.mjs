@@ -137,8 +137,8 @@ export const mutants = [
   },
   {
     name: "peeks are not told what comes",
-    file: "stream/run.ts",
-    find: "    for (let peeker = peekers.shift(); peeker !== undefined; peeker = peekers.shift()) give(peeker, this.#slot.look());\n",
+    file: "stream/waiting.ts",
+    find: "    while (peekers.head !== undefined) give(peekers.shift() as Waiter, slot.look());\n",
     replace: "    void peekers;\n",
     tests: ["stream/peekable.test.ts"],
   },

@@ -13,9 +13,9 @@ export const mutants = [
   {
     name: "the end comes before what is held",
     file,
-    find: "    const below = this.#below();\n    if (below !== GO) return below;\n    if (this.#endFrom !== undefined) return this.#endFrom.end();",
+    find: "      let signal = this.#below();\n      if (signal === GO && this.#above",
     replace:
-      "    if (this.#endFrom !== undefined) return this.#endFrom.end();\n    const below = this.#below();\n    if (below !== GO) return below;",
+      "      let signal: Signal = this.#endFrom === undefined ? this.#below() : GO;\n      if (signal === GO && this.#above",
     tests,
   },
   {
@@ -49,8 +49,9 @@ export const mutants = [
   {
     name: "the source is closed before what is below it",
     file,
-    find: "    yield* this.#closers;\n    yield this.source;",
-    replace: "    yield this.source;\n    yield* this.#closers;",
+    find: "    yield* closers;\n    if (this.#isSourceClosed) return;\n    this.#isSourceClosed = true;\n    yield this.source;\n",
+    replace:
+      "    if (!this.#isSourceClosed) yield this.source;\n    yield* closers;\n    if (this.#isSourceClosed) return;\n    this.#isSourceClosed = true;\n",
     tests,
   },
   {
@@ -66,5 +67,19 @@ export const mutants = [
     find: "return budget.isExhausted();",
     replace: "return false;",
     tests: ["stream/pulling.test.ts"],
+  },
+  {
+    name: "what is above a cut is closed only at the end",
+    file: "stream/line.ts",
+    find: "    if (below instanceof Stage) this.#above = this.#partsAbove(index);\n",
+    replace: "",
+    tests: ["stream/laziness.test.ts"],
+  },
+  {
+    name: "what is above a cut is not waited for",
+    file: "stream/line.ts",
+    find: "return this.isInline ? BREATHE : this.wait(this.#closing, this.#closed);",
+    replace: "this.#closing = undefined; return GO;",
+    tests: ["stream/laziness.test.ts", "stream/leaving.model.test.ts"],
   },
 ];

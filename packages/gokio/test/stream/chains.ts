@@ -530,14 +530,6 @@ export function expected(chain: Chain, most = Number.POSITIVE_INFINITY, fault?: 
   return journal;
 }
 
-/**
- * Whether what is above a `take` is closed later than by generators: where `chunks` below it has something left, that is handed on first.
- */
-export function closesLate({ steps: list }: Chain): boolean {
-  const cut = list.findIndex(({ kind }) => kind === "take" || kind === "takeWhile");
-  return cut >= 0 && list.slice(cut).some(({ kind }) => kind === "chunks");
-}
-
 // ── consumers ──
 
 /** Takes `most` items, and then leaves the stream; whatever happens is in the journal, and the stream is closed when it is done. */

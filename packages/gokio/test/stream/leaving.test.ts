@@ -6,11 +6,14 @@ import { CancelledError, ClosedError } from "../../src/errors.ts";
 import { select } from "../../src/select/select.ts";
 import { Stream } from "../../src/stream/stream.ts";
 import { toArray } from "../../src/stream/terminals.ts";
+import type { Task } from "../../src/task/body.ts";
 import { each, STOP } from "../../src/task/each.ts";
+import { shield } from "../../src/task/shield.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { timeout } from "../../src/time/timeout.ts";
 import { moment } from "../support/moment.ts";
+import { until } from "../support/turns.ts";
 import { virtual } from "../support/virtual.ts";
 
 function raise(message: string): never {
@@ -306,6 +309,37 @@ describe("cancellation", () => {
       expect(await stream.next()).toEqual(END);
     }));
 
+  test.each([
+    [
+      "for await",
+      async (stream: Stream<number>) => {
+        for await (const _ of stream);
+      },
+    ],
+    [
+      "each",
+      function* (stream: Stream<number>): Task<void> {
+        yield* each(stream, () => undefined);
+      },
+    ],
+  ])("a loop that is cancelled while it waits goes on when everything upstream is closed: %s", (_name, looping) =>
+    virtual(async (clock) => {
+      const log: string[] = [];
+      const body = (): unknown =>
+        looping(Stream.from(counting(log, "closed", 10)).filter((n) => n === 0 || sleep(1000)));
+      await timeout(5, body).then(
+        () => raise("in time"),
+        () => log.push("late"),
+      );
+      expect([log.splice(0), clock.elapsed]).toEqual([["closed", "late"], 15]);
+      const task = spawn(body);
+      await sleep(5);
+      task.abort();
+      expect((await task.settled()).status).toBe("aborted");
+      expect([log, clock.elapsed]).toEqual([["closed"], 30]);
+    }),
+  );
+
   test("a task that has ended does not: the stream goes on with whoever has it", () =>
     virtual(async () => {
       const log: string[] = [];
@@ -356,6 +390,52 @@ describe("cancellation", () => {
       expect(log).toEqual(ways.flatMap(() => ["AbortError", "AbortError"]));
       expect(clock.elapsed).toBeLessThan(100);
     }));
+
+  test("an async generator that is left in the middle of a pull: its cleanup is waited for, however long it takes", () =>
+    virtual(async (clock) => {
+      const log: string[] = [];
+      const waiting = [() => sleep(1000), () => shield(() => sleep(1)).then(() => sleep(1000))];
+      for (const wait of waiting) {
+        for (const cleanup of [() => shield(() => sleep(50)), () => moment().then(() => shield(() => sleep(50)))]) {
+          const stream = Stream.from(async function* () {
+            try {
+              await wait();
+              yield 1;
+            } finally {
+              await cleanup();
+              log.push("closed");
+            }
+          });
+          const body = async (): Promise<void> => {
+            expect((await select({ item: next(stream), late: sleep(5) })).key).toBe("late");
+            const began = clock.elapsed;
+            await stream.close();
+            expect([log.splice(0), clock.elapsed - began]).toEqual([["closed"], 50]);
+          };
+          await spawn(body);
+        }
+      }
+    }));
+
+  test("one that waits for what nothing can end is told to end, and not waited for", async () => {
+    const log: string[] = [];
+    let goOn = (): void => {};
+    const stream = Stream.from(async function* () {
+      try {
+        await new Promise<void>((resolve) => {
+          goOn = resolve;
+        });
+        yield 1;
+      } finally {
+        log.push("closed");
+      }
+    });
+    expect((await select({ item: next(stream), late: sleep(1) })).key).toBe("late");
+    await stream.close();
+    expect(log).toEqual([]);
+    goOn();
+    await until(() => log.length > 0);
+  });
 
   test("a signal that is already aborted asks for nothing", () =>
     virtual(async () => {

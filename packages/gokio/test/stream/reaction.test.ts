@@ -1,7 +1,12 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { chan } from "../../src/chan/chan.ts";
+import { next } from "../../src/chan/ends.ts";
+import { select } from "../../src/select/select.ts";
 import { Stream } from "../../src/stream/stream.ts";
 import { spawn } from "../../src/task/spawn.ts";
+import { yieldNow } from "../../src/task/yield-now.ts";
 import { sleep } from "../../src/time/sleep.ts";
+import { until } from "../support/turns.ts";
 import { virtual } from "../support/virtual.ts";
 
 async function* numbers(): AsyncGenerator<number> {
@@ -61,3 +66,86 @@ test("nothing is made while nobody asks", () =>
     expect(made).toBe(2);
     await stream.close();
   }));
+
+test("several calls of next on one loop are answered in turn, and each alone", () =>
+  virtual(async () => {
+    const loop = Stream.from(numbers)
+      .filter((n) => n % 2 === 0)
+      [Symbol.asyncIterator]();
+    for (const first of [0, 6, 12]) {
+      const calls = [loop.next(), loop.next(), loop.next()];
+      expect((await Promise.all(calls)).map((item) => item.value)).toEqual([first, first + 2, first + 4]);
+    }
+    await loop.return?.();
+    expect(await loop.next()).toEqual({ done: true, value: undefined });
+  }));
+
+test("a loop that waits in one task, and then in another, is cancelled with the one it waits in", () =>
+  virtual(async () => {
+    const ch = chan<number>(1);
+    const loop = Stream.from(ch)[Symbol.asyncIterator]();
+    const one = spawn(async () => (await loop.next()).value);
+    await sleep(1);
+    await ch.send(1);
+    expect(await one).toBe(1);
+    const two = spawn(async () => loop.next());
+    await sleep(1);
+    two.abort();
+    expect((await two.settled()).status).toBe("aborted");
+    expect(await loop.next()).toEqual({ done: true, value: undefined });
+  }));
+
+describe("what has come since a pull was given up", () => {
+  const late = (): Stream<number> =>
+    Stream.from(async function* () {
+      for (let n = 0; ; n++) {
+        await new Promise<void>((resolve) => setTimeout(resolve, 1));
+        yield n;
+      }
+    });
+  const giveUp = async (stream: Stream<unknown>): Promise<void> => {
+    expect((await select({ item: next(stream), now: yieldNow() })).key).toBe("now");
+  };
+
+  test.each([
+    ["a source", () => late()],
+    ["stages", () => late().map((n) => n)],
+    ["a stream that was pulled", () => Stream.from(late())],
+  ])("is given by tryRecv: %s", async (_name, make) => {
+    const stream: Stream<number> = make();
+    await giveUp(stream);
+    await until(() => {
+      const item = stream.tryRecv();
+      if (item !== undefined) expect(item).toEqual({ done: false, value: 0 });
+      return item !== undefined;
+    });
+    expect(await stream.next()).toEqual({ done: false, value: 1 });
+    await stream.close();
+  });
+
+  test("of a channel, too, and its end", () =>
+    virtual(async () => {
+      const ch = chan<number>(1);
+      const stream = Stream.from(ch);
+      await giveUp(stream);
+      expect(stream.tryRecv()).toBeUndefined();
+      await ch.send(7);
+      expect(stream.tryRecv()).toEqual({ done: false, value: 7 });
+      expect(stream.tryRecv()).toBeUndefined();
+      ch.close();
+      expect(await stream.next()).toEqual({ done: true, value: undefined });
+    }));
+
+  test("is an error for the next pull", () =>
+    virtual(async () => {
+      const stream = Stream.from([1]).map(async () => {
+        await sleep(1);
+        throw new Error("late");
+      });
+      await giveUp(stream);
+      await sleep(2);
+      expect(stream.tryRecv()).toBeUndefined();
+      await expect(stream.next()).rejects.toThrow("late");
+      expect(stream.tryRecv()).toEqual({ done: true, value: undefined });
+    }));
+});

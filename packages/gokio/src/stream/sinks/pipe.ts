@@ -14,6 +14,8 @@ import { Collector } from "../terminal.ts";
 export abstract class Pipe<T> extends Collector<T, void> implements Resumable, Closable {
   /** Whether the target is to be ended. */
   protected readonly ends: boolean;
+  /** It is the end of its line, behind every stage. */
+  readonly index = Number.MAX_SAFE_INTEGER;
   #isEnding = false;
 
   constructor(ends: boolean) {

@@ -6,15 +6,14 @@
  *
  * @module
  */
-import type { Host } from "../../kernel/host.ts";
 import { isThenable } from "../../task/body.ts";
-import { BREATHE, DRY, GO, type Resumable, type Signal, Source } from "../line.ts";
+import { BREATHE, DRY, GO, type Line, type Resumable, type Signal, Source } from "../line.ts";
 
 export class AsyncIterableSource<T> extends Source<T> implements Resumable {
   readonly #items: AsyncIterable<T>;
   #iterator: AsyncIterator<T> | undefined = undefined;
   #isDone = false;
-  #inFlight: PromiseLike<unknown> | undefined = undefined;
+  #isInFlight = false;
 
   constructor(items: AsyncIterable<T>) {
     super();
@@ -31,31 +30,38 @@ export class AsyncIterableSource<T> extends Source<T> implements Resumable {
   };
 
   override pump(): Signal {
-    if (this.line.isInline) return BREATHE;
+    const { line } = this;
+    if (line.isInline) return BREATHE;
     while (!this.#isDone) {
-      const item = this.#next();
-      if (isThenable(item)) {
-        this.#inFlight = item;
-        return this.line.wait(item, this);
+      const item = this.#next(line);
+      if (item instanceof Promise || isThenable(item)) {
+        this.#isInFlight = true;
+        return line.follow(item, this);
       }
-      const signal = this.resumed(item);
+      const signal = this.#took(item as IteratorResult<T>);
       if (signal !== GO) return signal;
     }
     return DRY;
   }
 
-  #next(): unknown {
+  #next(line: Line): unknown {
     try {
-      return this.line.enter(this.#pull);
+      const iterator = this.#iterator;
+      return line.context === undefined && iterator !== undefined ? iterator.next() : line.enter(this.#pull);
     } catch (error) {
       this.#isDone = true;
       throw error;
     }
   }
 
-  resumed(value: unknown): Signal {
-    this.#inFlight = undefined;
-    const item = value as IteratorResult<T>;
+  resumed(item: unknown): Signal {
+    this.#isInFlight = false;
+    const signal = this.#took(item as IteratorResult<T>);
+    // Nothing is held below, then: as in the loop above.
+    return signal === GO ? this.pump() : signal;
+  }
+
+  #took(item: IteratorResult<T>): Signal {
     if (item.done !== true) return this.sink.push(item.value);
     this.#isDone = true;
     return GO;
@@ -63,7 +69,7 @@ export class AsyncIterableSource<T> extends Source<T> implements Resumable {
 
   broke(): void {
     // A stage may have failed, and not the iterator; that does not happen while an item is on its way.
-    if (this.#inFlight !== undefined) this.#isDone = true;
+    if (this.#isInFlight) this.#isDone = true;
   }
 
   override close(): PromiseLike<unknown> | undefined {
@@ -72,21 +78,20 @@ export class AsyncIterableSource<T> extends Source<T> implements Resumable {
     this.#isDone = true;
     const end: unknown = this.line.enter(() => iterator.return?.());
     if (!isThenable(end)) return undefined;
-    return this.#inFlight === undefined ? end : endOf(this.#inFlight, end, this.line.scheduler.host);
+    return this.#isInFlight ? endOf(end, this.line) : end;
   }
+
   override describe(): string {
     return "an async iterable";
   }
 }
 
-/** Waits for `end`, unless the item that is on its way keeps the iterator from ending at once. */
-async function endOf(inFlight: PromiseLike<unknown>, end: PromiseLike<unknown>, host: Host): Promise<void> {
-  let hasCome = false;
-  const come = (): void => {
-    hasCome = true;
-  };
-  inFlight.then(come, come);
-  await new Promise<void>((resolve) => host.macrotask(resolve));
-  if (hasCome) await end;
+/**
+ * Waits for `end`, unless the item that is on its way keeps the iterator from ending: that is so when nothing that it waits for can be cancelled. What was
+ * cancelled is on its way out, however long its cleanup takes.
+ */
+async function endOf(end: PromiseLike<unknown>, line: Line): Promise<void> {
+  await new Promise<void>((resolve) => line.scheduler.host.macrotask(resolve));
+  if (!line.isArriving || line.isReached) await end;
   else end.then(undefined, () => {});
 }

@@ -40,7 +40,6 @@ export function checkItems(items: Streamable<unknown>): void {
 class Deferred<T> extends Source<T> {
   readonly #items: () => Sequence<T>;
   readonly #by: string;
-  #source: Source<T> | undefined = undefined;
 
   constructor(items: () => Sequence<T>, by: string) {
     super();
@@ -49,28 +48,13 @@ class Deferred<T> extends Source<T> {
   }
 
   override pump(): Signal {
-    return (this.#source ?? this.#begin()).pump();
-  }
-
-  #begin(): Source<T> {
     const source = makerOf<T>(this.#items(), this.#by)();
-    source.sink = this.sink;
-    source.line = this.line;
-    this.#source = source;
-    return source;
-  }
-
-  /** Not known before it is called. */
-  override get isForeign(): boolean {
-    return this.#source?.isForeign ?? false;
-  }
-
-  override close(): PromiseLike<unknown> | undefined {
-    return this.#source?.close();
+    this.line.become(source as Source<unknown>);
+    return source.pump();
   }
 
   override describe(): string {
-    return this.#source?.describe() ?? "what a function gives";
+    return "what a function gives";
   }
 }
 

@@ -1,0 +1,65 @@
+/**
+ * What all have in common in the headline: the message, the random walk, and the account of the latencies.
+ *
+ * @module
+ */
+import { Histogram } from "./histogram.ts";
+import { peak } from "./memory.ts";
+import type { Sample } from "./program.ts";
+
+export const MAILBOX = 64;
+
+/** Owned by whoever received it last, who sends it on: nothing is allocated on the way. */
+export interface Message {
+  sentAt: number;
+  seed: number;
+}
+
+/** The message that is sent as number `i` at the start. */
+export function firstMessage(i: number): Message {
+  return { sentAt: performance.now(), seed: step(i) };
+}
+
+function step(seed: number): number {
+  return (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+}
+
+export class Walk<Mailbox> {
+  readonly mailboxes: Mailbox[] = [];
+  readonly #latencies = new Histogram();
+  readonly #receipts: number;
+  readonly #done: () => void;
+
+  /** `done` is called at the last receipt. */
+  constructor(receipts: number, done: () => void) {
+    this.#receipts = receipts;
+    this.#done = done;
+  }
+
+  /** Accounts for a receipt, and stamps the message anew. The result is whom to send it on to; nobody, once it is enough. */
+  received(message: Message): Mailbox | undefined {
+    if (this.#latencies.count === this.#receipts) return undefined;
+    const now = performance.now();
+    this.#latencies.record(now - message.sentAt);
+    if (this.#latencies.count === this.#receipts) {
+      this.#done();
+      return undefined;
+    }
+    message.seed = step(message.seed);
+    message.sentAt = now;
+    return this.mailboxes[(message.seed >>> 8) % this.mailboxes.length];
+  }
+
+  /** The sample, of a run that took `ms`, after all actors had been parked with `parked` resident bytes. */
+  sample(ms: number, parked: number): Sample {
+    const [p50, p99, p999] = [0.5, 0.99, 0.999].map((q) => this.#latencies.quantile(q)) as [number, number, number];
+    const { max } = this.#latencies;
+    const values = { p50, p99, p999, max, parked, peak: peak(), cdf: this.#latencies.cdf() };
+    return { ms, check: this.#latencies.count, values };
+  }
+}
+
+/** The parameters of the headline. */
+export function crowd(params: Readonly<Record<string, number>>): { actors: number; inflight: number } {
+  return { actors: params["actors"] ?? 10_000, inflight: params["inflight"] ?? 1_000 };
+}
