@@ -69,22 +69,26 @@ export interface Outlet<in T> {
   describe(): string;
 }
 
-/** The core is its buffer: one object less to go through for each message. What few channels need is made when it is needed. */
-export class MpscCore<T> extends Ring<T> implements Inlet<T>, Outlet<T>, Closing {
-  readonly receivers = new WaitList();
-  #entries: WaitList | undefined = undefined;
-  #watchers: WaitList<void> | undefined = undefined;
-  #closing: Closed | undefined = undefined;
+/**
+ * The core is the list of its receivers. A program with many mailboxes pays for memory that it has to fetch, not for instructions: so what a send to a
+ * parked receiver looks at lies together, first, and what few channels need is made when it is needed, the buffer too.
+ */
+export class MpscCore<T> extends WaitList implements Inlet<T>, Outlet<T>, Closing {
+  /** How many messages are buffered. */
+  length = 0;
   /** How many slots permits hold. */
   reserved = 0;
-  /** How many senders have not been disposed. */
-  senders = 0;
+  #limit = 0;
+  #entries: WaitList | undefined = undefined;
   /** The receiver takes no message that is not sent or reserved. */
   isClosed = false;
+  /** How many senders have not been disposed. */
+  senders = 0;
   #discards = false;
-
+  #buffer: Ring<T> | undefined = undefined;
+  #watchers: WaitList<void> | undefined = undefined;
+  #closing: Closed | undefined = undefined;
   readonly capacity: number;
-  readonly #limit: number;
   readonly #name: string | undefined;
 
   constructor(capacity: number, name: string | undefined) {
@@ -93,6 +97,10 @@ export class MpscCore<T> extends Ring<T> implements Inlet<T>, Outlet<T>, Closing
     this.capacity = capacity;
     // A small integer compares faster than Infinity, and no buffer grows past it.
     this.#limit = Math.min(capacity, MAX_CAPACITY);
+  }
+
+  get receivers(): WaitList {
+    return this;
   }
 
   get watchers(): WaitList<void> {
@@ -134,9 +142,14 @@ export class MpscCore<T> extends Ring<T> implements Inlet<T>, Outlet<T>, Closing
 
   /** Sends a message for which there is room. */
   put(value: T): void {
-    const receiver = this.receivers.shift();
-    if (receiver !== undefined) give(receiver, value);
-    else this.push(value);
+    const receiver = this.shift();
+    if (receiver !== undefined) {
+      give(receiver, value);
+      return;
+    }
+    this.#buffer ??= new Ring();
+    this.#buffer.push(value);
+    this.length++;
   }
 
   take(): T | Pending {
@@ -144,7 +157,8 @@ export class MpscCore<T> extends Ring<T> implements Inlet<T>, Outlet<T>, Closing
       if (this.#isFinished) throw new ClosedError(this.describe());
       return PENDING;
     }
-    const value = this.shift();
+    const value = (this.#buffer as Ring<T>).shift();
+    this.length--;
     if (this.#entries !== undefined) this.serve();
     return value;
   }
@@ -165,8 +179,8 @@ export class MpscCore<T> extends Ring<T> implements Inlet<T>, Outlet<T>, Closing
   /** Called when a slot may have become free, or the channel finished. */
   #settle(): void {
     this.serve();
-    if (this.receivers.head !== undefined && this.#isFinished) {
-      giveUpAll(this.receivers, new ClosedError(this.describe()));
+    if (this.head !== undefined && this.#isFinished) {
+      giveUpAll(this, new ClosedError(this.describe()));
     }
   }
 
@@ -216,7 +230,8 @@ export class MpscCore<T> extends Ring<T> implements Inlet<T>, Outlet<T>, Closing
   /** Closes, and drops what is buffered and what permits will yet send. */
   discard(): void {
     this.#discards = true;
-    this.clear();
+    this.#buffer?.clear();
+    this.length = 0;
     this.close();
   }
 

@@ -33,8 +33,8 @@ export const mutants = [
   {
     name: "a message is handed over and buffered, too",
     file: "chan/mpsc-core.ts",
-    find: "if (receiver !== undefined) give(receiver, value);\n    else this.push",
-    replace: "if (receiver !== undefined) give(receiver, value);\n    this.push",
+    find: "      give(receiver, value);\n      return;\n",
+    replace: "      give(receiver, value);\n",
     tests,
   },
   {
