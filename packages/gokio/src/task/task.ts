@@ -68,9 +68,11 @@ export type Settled<T> =
   | { readonly status: "failed"; readonly error: unknown }
   | { readonly status: "aborted"; readonly reason: unknown };
 
+const NONE: readonly never[] = [];
+
 /** What few tasks have. */
 export class Extra {
-  readonly options: TaskOptions;
+  readonly name: string | undefined;
   /** Disposed at the end. */
   readonly moved: readonly Disposable[];
   /** Enters the AsyncLocalStorage contexts of the spawner. */
@@ -82,7 +84,7 @@ export class Extra {
   deferred: BeforeEnd | undefined = undefined;
 
   constructor(options: TaskOptions = {}, locals?: Locals) {
-    this.options = checkOptions(options);
+    this.name = checkOptions(options).name;
     this.moved = movedBy(options);
     this.enter = options.inherit === true ? platform.snapshot() : undefined;
     this.locals = locals;
@@ -130,7 +132,7 @@ export class TaskRecord extends Coroutine implements LiveTask, Region, MemberLis
   }
 
   get name(): string | undefined {
-    return this.extra?.options.name;
+    return this.extra?.name;
   }
 
   get label(): string {
@@ -291,7 +293,7 @@ export function extraOf(task: TaskRecord): Extra {
 
 function movedBy({ move }: TaskOptions): readonly Disposable[] {
   // A copy, for the caller may go on with the array. What can be iterated and disposed itself is one thing.
-  const moved = move === undefined ? [] : ([move].flat() as readonly Disposable[]);
+  const moved = move === undefined ? NONE : ([move].flat() as readonly Disposable[]);
   for (const each of moved) {
     if (typeof each?.[dispose] !== "function") throw wrongType("move", "disposable", each);
   }
