@@ -457,6 +457,19 @@ describe("mapConcurrent", () => {
     }));
 });
 
+test.each([
+  ["merged", (items: Stream<number>) => items.merge(Stream.from<number>([]))],
+  ["throttled", (items: Stream<number>) => items.throttle(1)],
+  ["worked on before", (items: Stream<number>) => items.mapConcurrent(1, async (n) => n)],
+])("a slow consumer and slow work over what is %s: the limit is made use of", (_, through) =>
+  virtual(async (clock) => {
+    const gauge = new Gauge();
+    const stream = through(Stream.from(Array(20).fill(30))).mapConcurrent(5, gauge.work);
+    for await (const _ of stream) await sleep(10);
+    expect(clock.elapsed).toBeLessThanOrEqual(30 + 20 * 10 + 20);
+  }),
+);
+
 describe.each([
   { name: "buffered", ordered: true },
   { name: "bufferUnordered", ordered: false },
