@@ -21,7 +21,7 @@ export const mutants = [
     name: "the sync way comes first",
     file,
     find: 'if (typeof disposeAsync === "function")',
-    replace: 'if (typeof disposeAsync === "function" && typeof dispose !== "function")',
+    replace: 'if (typeof disposeAsync === "function" && typeof disposeNow !== "function")',
     tests,
   },
   {
