@@ -15,7 +15,9 @@
  *
  * @module
  */
+
 import { CancelNode } from "../cancel/node.ts";
+import { END } from "../chan/ends.ts";
 import { ClosedError, checkFunction } from "../errors.ts";
 import type { Cancellation } from "../kernel/cancel-source.ts";
 import { FAILED } from "../kernel/coroutine-flags.ts";
@@ -24,7 +26,7 @@ import { Operation } from "../kernel/operation.ts";
 import { Ring } from "../kernel/ring.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
-import type { Waiter } from "../kernel/waiter.ts";
+import { settle, type Waiter } from "../kernel/waiter.ts";
 import type { AnyBody } from "../task/body.ts";
 import type { JoinHandle } from "../task/join-handle.ts";
 import { spawnIn } from "../task/spawn.ts";
@@ -200,17 +202,9 @@ abstract class Taking<R> extends Operation<R> {
 
 /** Hands the outcome of `task` to a taker that was taken off its list. */
 function hand(taker: Waiter, task: TaskRecord | undefined): void {
-  let result: unknown;
-  try {
-    result = (taker.op as Taking<unknown>).result(task);
-  } catch (error) {
-    taker.fail(error);
-    return;
-  }
-  taker.wake(result);
+  const taking = taker.op as Taking<unknown>;
+  settle(taker, () => taking.result(task));
 }
-
-const END: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined });
 
 export class NextSettled<T> extends Taking<IteratorResult<Settled<T>, undefined>> {
   override result(task: TaskRecord | undefined): IteratorResult<Settled<T>, undefined> {

@@ -105,15 +105,15 @@ export abstract class DrivenWaiter<T = unknown> extends Waiter<T> implements Mem
 }
 
 /** Ends the wait of `waiter` with what `outcome` gives, or with what it throws. */
-export function settle<T>(waiter: Waiter<T> | undefined, outcome: () => T): void {
+export function settle<T>(waiter: Waiter<T>, outcome: () => T): void {
   let value: T;
   try {
     value = outcome();
   } catch (error) {
-    waiter?.fail(error);
+    waiter.fail(error);
     return;
   }
-  waiter?.wake(value);
+  waiter.wake(value);
 }
 
 /**

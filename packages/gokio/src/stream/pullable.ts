@@ -3,10 +3,12 @@
  *
  * @module
  */
+
 import { type Source as Receivable, receiving } from "../chan/ends.ts";
 import { MisuseError } from "../errors.ts";
 import { start, type WaitOptions } from "../kernel/abortable.ts";
 import { currentRegion } from "../kernel/current.ts";
+import { asyncDispose } from "../kernel/dispose.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { leaving, looping, nexting } from "../kernel/pull.ts";
 import { PENDING } from "../kernel/step.ts";
@@ -130,7 +132,7 @@ export abstract class Pullable<T> implements Planned<T>, Receivable<T>, AsyncIte
    *
    * Cancel-safe: the stream is left all the same.
    */
-  async [Symbol.asyncDispose](): Promise<void> {
+  async [asyncDispose](): Promise<void> {
     if (this.#movedTo === undefined) await this.close();
   }
 }

@@ -3,10 +3,12 @@
  *
  * @module
  */
+
 import { type Source as Receivable, receiving } from "../chan/ends.ts";
 import { failureOf } from "../group/failures.ts";
 import { start, type WaitOptions } from "../kernel/abortable.ts";
 import { currentRegion } from "../kernel/current.ts";
+import { asyncDispose } from "../kernel/dispose.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { nexting } from "../kernel/pull.ts";
 import { Core, Entry } from "./keyed-entries.ts";
@@ -138,7 +140,7 @@ export class StreamMap<K, T> implements Receivable<[K, T]>, AsyncIterable<[K, T]
    * @throws what their cleanup threw: an `AggregateError`, if it was more than one.
    */
   async close(): Promise<void> {
-    const closing = this.#core.clear().map((entry) => streamOf(entry)[Symbol.asyncDispose]());
+    const closing = this.#core.clear().map((entry) => streamOf(entry)[asyncDispose]());
     const failures = new Set<unknown>();
     for (const end of await Promise.allSettled(closing)) if (end.status === "rejected") failures.add(end.reason);
     if (failures.size > 0) throw failureOf("StreamMap", failures);
@@ -149,7 +151,7 @@ export class StreamMap<K, T> implements Receivable<[K, T]>, AsyncIterable<[K, T]
    *
    * Cancel-safe: it is not cancelled.
    */
-  [Symbol.asyncDispose](): Promise<void> {
+  [asyncDispose](): Promise<void> {
     return this.close();
   }
 }

@@ -29,8 +29,8 @@ export const mutants = [
   {
     name: "a rejection is a value",
     file: "kernel/waiter.ts",
-    find: "    waiter?.fail(error);",
-    replace: "    waiter?.wake(error as T);",
+    find: "    waiter.fail(error);",
+    replace: "    waiter.wake(error as T);",
     tests: tests,
   },
   {

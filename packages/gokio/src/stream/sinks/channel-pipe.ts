@@ -3,9 +3,11 @@
  *
  * @module
  */
+
 import { closing } from "../../chan/closed.ts";
 import { type Sink as Sendable, sending } from "../../chan/ends.ts";
 import { SendError } from "../../errors.ts";
+import { dispose } from "../../kernel/dispose.ts";
 import { PENDING } from "../../kernel/step.ts";
 import { isThenable } from "../../task/body.ts";
 import { GO, type Signal } from "../line.ts";
@@ -64,7 +66,7 @@ export class SenderPipe<T> extends Pipe<T> {
 
 /** Disposes a sender; closes a channel. */
 function endOf(to: object): void {
-  const target = to as { close?: () => void; [Symbol.dispose]?: () => void };
-  if (typeof target[Symbol.dispose] === "function") target[Symbol.dispose]?.();
+  const target = to as { close?: () => void; [dispose]?: () => void };
+  if (typeof target[dispose] === "function") target[dispose]?.();
   else target.close?.();
 }
