@@ -91,6 +91,12 @@ export abstract class Operation<T> implements PromiseLike<Awaited<T>> {
   /** Serves whoever stood behind one that was unlinked. It may be called at any time. */
   unlinked?(): void;
 
+  /**
+   * Who alone can end this wait, as far as that is known: the tasks that hold the lock, the task that is joined. `undefined`, or no such method, where anybody
+   * could. For people who ask why nothing moves: it has no effect.
+   */
+  holders?(): Iterable<unknown> | undefined;
+
   /** Whether linking it starts work that has to be stopped again, so that it cannot be tried just to see. */
   get startsWork(): boolean {
     return false;

@@ -53,15 +53,17 @@ export class Scheduler {
   readonly root: FreeRegion;
   /** Every task that has not ended. */
   readonly tasks = new TaskList();
-  readonly #queue = new Ring<Job>();
+  readonly #queue: Ring<Job>;
   readonly #urgent = new Ring<Job>();
   #scheduled = false;
   #lull = 0;
   #watched = false;
 
-  constructor(host: Host) {
+  /** Testing gives a queue and a budget that choose who goes next, and when somebody has to pause. */
+  constructor(host: Host, queue = new Ring<Job>(), budget = new Budget(host)) {
     this.host = host;
-    this.budget = new Budget(host);
+    this.#queue = queue;
+    this.budget = budget;
     this.root = new FreeRegion(this);
   }
 
@@ -90,10 +92,7 @@ export class Scheduler {
 
   /** Makes sure that a drain comes, for what is done at its end. */
   wantDrain(): void {
-    if (!this.#scheduled) this.#schedule();
-  }
-
-  #schedule(): void {
+    if (this.#scheduled) return;
     this.#scheduled = true;
     this.host.microtask(this.#drain);
   }
@@ -104,7 +103,8 @@ export class Scheduler {
       if (this.#runJobs(false)) platform.isolated(this.#runAll);
     } catch (error) {
       // Jobs catch what user code throws; what arrives here is a broken host or operation, and must not stop everybody else.
-      this.#schedule();
+      this.#scheduled = false;
+      this.wantDrain();
       throw error;
     }
   };
@@ -128,35 +128,25 @@ export class Scheduler {
       if (urgent.length !== 0) {
         jobs = urgent;
         if (!(urgent.at(0) as Job).runsUserCode) this.#lull = LULL;
-      } else if (jobs.length === 0) break;
-      else if (this.#lull !== 0) {
+      } else if (jobs.length === 0) {
+        this.#scheduled = false;
+        this.#lull = 0;
+        break;
+      } else if (this.#lull !== 0) {
         this.#lull--;
         this.host.microtask(this.#drain);
         return false;
       }
       if (!userCode && (jobs.at(0) as Job).runsUserCode) return true;
       if (--budget.credit < 0 && budget.isExhausted()) {
-        this.#hop();
-        return false;
+        this.host.macrotask(this.#nextTurn);
+        break;
       }
       jobs.shift().run();
     }
-    this.#finish();
+    clearReady();
+    this.timers.arm();
     return false;
-  }
-
-  /** Goes on after a macrotask. */
-  #hop(): void {
-    this.host.macrotask(this.#nextTurn);
-    this.timers.arm();
-    clearReady();
-  }
-
-  #finish(): void {
-    this.#scheduled = false;
-    this.#lull = 0;
-    clearReady();
-    this.timers.arm();
   }
 }
 

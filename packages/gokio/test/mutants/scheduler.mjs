@@ -15,7 +15,7 @@ export const mutants = [
   {
     name: "a job that throws stops everybody",
     file,
-    find: "      this.#schedule();\n      throw error;",
+    find: "      this.#scheduled = false;\n      this.wantDrain();\n      throw error;",
     replace: "      throw error;",
     tests: host,
   },
