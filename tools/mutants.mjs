@@ -23,8 +23,8 @@ const TESTED = "--tested";
 const WORKERS = 2;
 /** A test of a mutant that waits this long waits for ever. */
 const TEST_MS = 2_000;
-/** A mutant that takes this long loops for ever. */
-const HANG_MS = 30_000;
+/** A mutant of which no test ends for this long loops for ever. */
+const HANG_MS = 12_000;
 /** How long a run may go on once a test has failed. */
 const FAILED_MS = 2_000;
 
@@ -45,7 +45,7 @@ async function work() {
   // The first failure is told at once: what follows it may hang.
   const reporter = {
     onTestCaseResult(test) {
-      if (test.result().state === "failed") process.send({ failure: test.fullName });
+      process.send(test.result().state === "failed" ? { failure: test.fullName } : { passed: test.fullName });
     },
   };
   const options = { config: false, root, watch: false, maxWorkers: 1, reporters: [reporter], api: false };
@@ -194,11 +194,19 @@ function end(worker) {
 
 /** One run on `worker`; one that does not end has failed. */
 function ask(worker, job) {
-  const run = reply(worker, (failure) => {
+  let timer;
+  let hasFailed = false;
+  const giveUpAfter = (ms, why) => {
     clearTimeout(timer);
-    timer = setTimeout(run.give, FAILED_MS, { verdict: "failed", why: failure, alive: false });
+    timer = setTimeout(run.give, ms, { verdict: "failed", why, alive: false });
+  };
+  const run = reply(worker, ({ failure }) => {
+    if (hasFailed) return;
+    hasFailed = failure !== undefined;
+    if (hasFailed) giveUpAfter(FAILED_MS, failure);
+    else giveUpAfter(HANG_MS, "it hangs");
   });
-  let timer = setTimeout(run.give, HANG_MS, { verdict: "failed", why: "it hangs", alive: false });
+  giveUpAfter(HANG_MS, "it hangs");
   worker.send(job);
   return run.result.then((result) => {
     clearTimeout(timer);
@@ -207,10 +215,10 @@ function ask(worker, job) {
 }
 
 /** The next verdict of `worker`, or what `give` is called with before it. */
-function reply(worker, onFailure = () => {}) {
+function reply(worker, onTestEnd = () => {}) {
   let give;
   const result = new Promise((resolve) => {
-    const said = (message) => ("failure" in message ? onFailure(message.failure) : give(message));
+    const said = (message) => ("verdict" in message ? give(message) : onTestEnd(message));
     const died = (code) => give({ verdict: "broken", why: `the test runner ended with ${code}`, alive: false });
     give = (message) => {
       worker.off("message", said);

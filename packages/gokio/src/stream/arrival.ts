@@ -10,7 +10,7 @@ import { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import type { Waiter } from "../kernel/waiter.ts";
 
-/** Who goes on by itself with what has come, while a waiter of its is linked. */
+/** Who goes on by itself with what has come, while a waiter of its is linked; that stays linked until the follower unlinks it. */
 export interface Follower {
   follow(value: unknown): void;
 }
@@ -21,7 +21,7 @@ export class Arrival extends Operation<unknown> {
   #waiter: Waiter | undefined = undefined;
   readonly #follower: Follower | undefined;
 
-  /** The follower, if there is one, is told instead of waking the waiter, which stays linked by its own reckoning. */
+  /** The follower, if there is one, is told instead of waking the waiter. */
   constructor(follower?: Follower) {
     super();
     this.#follower = follower;
@@ -41,10 +41,11 @@ export class Arrival extends Operation<unknown> {
 
   readonly #fulfilled = (value: unknown): void => {
     const waiter = this.#waiter;
-    this.#waiter = undefined;
     if (waiter === undefined) this.#keep("fulfilled", value);
-    else if (this.#follower === undefined) waiter.wake(value);
-    else this.#follower.follow(value);
+    else if (this.#follower === undefined) {
+      this.#waiter = undefined;
+      waiter.wake(value);
+    } else this.#follower.follow(value);
   };
 
   readonly #rejected = (error: unknown): void => {

@@ -292,8 +292,9 @@ export class Line {
   /** {@link wait}, for what is no operation. */
   follow(promise: PromiseLike<unknown>, who: Resumable): Signal {
     const arrival = this.#arrival ?? this.#newArrival();
-    this.#waiting = who;
-    this.blocker = arrival;
+    // Most often it is there already; see `resumeInPlace`.
+    if (this.#waiting !== who) this.#waiting = who;
+    if (this.blocker !== arrival) this.blocker = arrival;
     arrival.watch(promise);
     return WAIT;
   }
@@ -321,15 +322,27 @@ export class Line {
   /** What was waited for is there. The answer is that of a push. */
   resume(value: unknown): Signal {
     const who = this.#waiting as Resumable;
-    this.#waiting = this.blocker = undefined;
+    this.forget();
     return who.resumed(value);
+  }
+
+  /** {@link resume}, where the next thing that is waited for is most likely of the same kind: everything stays as it is while that is so. */
+  resumeInPlace(value: unknown): Signal {
+    const signal = (this.#waiting as Resumable).resumed(value);
+    if (signal !== WAIT) this.forget();
+    return signal;
+  }
+
+  /** Nothing is waited for any more. */
+  forget(): void {
+    this.#waiting = this.blocker = undefined;
   }
 
   /** Something has failed: what was waited for, or a function of the user's. */
   broke(error: unknown): void {
     this.failure = { error };
     this.#waiting?.broke?.();
-    this.#waiting = this.blocker = undefined;
+    this.forget();
   }
 
   // ── budget ──

@@ -37,6 +37,7 @@ export class Relay implements Follower {
   readonly #run: Relayed;
   readonly #task: TaskRecord;
   readonly #line: Line;
+  #error: unknown = undefined;
 
   constructor(run: Relayed, task: TaskRecord, line: Line) {
     this.#run = run;
@@ -44,11 +45,53 @@ export class Relay implements Follower {
     this.#line = line;
   }
 
+  /** The task stays linked on the arrival unless it has to go elsewhere: in most cases another promise of the same source follows. */
   follow(value: unknown): void {
     const task = this.#task;
+    const run = this.#run;
+    const line = this.#line;
+    const arrival = task.op as Arrival;
     const { budget } = task.scheduler;
-    if (--budget.credit < 0 && budget.isExhausted()) task.wake(value);
-    else advanceAs(task, this.#run, this.#line, WAIT, value);
+    if (--budget.credit < 0 && budget.isExhausted()) {
+      arrival.unlink();
+      task.wake(value);
+      return;
+    }
+    const signal = this.#resume(value);
+    // Left meanwhile, by what it called; what was under way is the last.
+    if (task.op !== arrival || (task.flags & LINKED) === 0) {
+      if (signal === FULL) run.deliver();
+      return;
+    }
+    if (signal === WAIT && line.blocker === arrival && (run.isDriven || run.isWanted)) return;
+    arrival.unlink();
+    if (signal === undefined) task.fail(this.#takeError());
+    else if (signal === WAIT) park(task, run, line, WAIT, run.isDriven || run.isWanted);
+    else advanceAs(task, run, line, signal);
+  }
+
+  /** `undefined` if something threw. */
+  #resume(value: unknown): Signal | undefined {
+    const run = this.#run;
+    setRunning(this.#task);
+    run.isAdvancing = true;
+    try {
+      return this.#line.resumeInPlace(value);
+    } catch (error) {
+      this.#line.forget();
+      this.#error = error;
+      run.isIdle = false;
+      return undefined;
+    } finally {
+      run.isAdvancing = false;
+      setRunning(undefined);
+    }
+  }
+
+  #takeError(): unknown {
+    const error = this.#error;
+    this.#error = undefined;
+    return error;
   }
 }
 

@@ -12,7 +12,7 @@ export const mutants = [
   {
     name: "merge favours the first",
     file: "stream/ops/fan.ts",
-    find: "const pick = host.random() % left;",
+    find: "const pick = host.random(left) % left;",
     replace: "const pick = left - 1;",
     tests,
   },

@@ -73,7 +73,7 @@ export const mutants = [
     file: "stream/line.ts",
     find: "    if (below instanceof Stage) this.#above = this.#partsAbove(index);\n",
     replace: "",
-    tests: ["stream/laziness.test.ts"],
+    tests: ["stream/closing.test.ts"],
   },
   {
     name: "what is above a cut is not waited for",

@@ -105,9 +105,23 @@ export const mutants = [
   {
     name: "a stream without end keeps timers from moving",
     file: "stream/relay.ts",
-    find: "if (--budget.credit < 0 && budget.isExhausted()) task.wake(value);",
-    replace: "if (budget === undefined) task.wake(value);",
+    find: "if (--budget.credit < 0 && budget.isExhausted()) {\n      arrival",
+    replace: "if (budget === undefined) {\n      arrival",
     tests: ["stream/reaction.test.ts"],
+  },
+  {
+    name: "the item in the middle of which the stream is left is lost",
+    file: "stream/relay.ts",
+    find: "if (signal === FULL) run.deliver();\n      return;",
+    replace: "return;",
+    tests: ["stream/reaction.test.ts"],
+  },
+  {
+    name: "what a stage waits for is taken for what the source brings",
+    file: "stream/line.ts",
+    find: "if (signal !== WAIT) this.forget();",
+    replace: "",
+    tests: ["stream/reaction.test.ts", "stream/stages.model.test.ts"],
   },
   {
     name: "what has come since a pull was given up is left for a pull that waits",

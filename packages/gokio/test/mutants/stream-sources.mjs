@@ -16,8 +16,8 @@ export const mutants = [
   {
     name: "an iterator that has thrown is told to close",
     file: "stream/sources/async-iterable-source.ts",
-    find: "      this.#isDone = true;\n      throw error;",
-    replace: "      throw error;",
+    find: "        this.#isDone = true;\n        throw error;",
+    replace: "        throw error;",
     tests: sources,
   },
   {

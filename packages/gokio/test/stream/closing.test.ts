@@ -49,3 +49,19 @@ describe("a stream that is being closed after a failure", () => {
       expect(log).toEqual(["item", "closed"]);
     }));
 });
+
+test("what is above a take is closed before what is below it gives what it has left", async () => {
+  const log: string[] = [];
+  function* numbers(): Generator<number> {
+    try {
+      yield 1;
+      yield 2;
+      yield 3;
+    } finally {
+      log.push("closed");
+    }
+  }
+  const batches = Stream.from(numbers).take(2).chunks(5);
+  await batches.forEach((batch) => void log.push(`${batch.length} items`));
+  expect(log).toEqual(["closed", "2 items"]);
+});

@@ -67,7 +67,7 @@ function shuffled(items: readonly number[]): number[] {
   const order = [...items];
   const { host } = currentScheduler();
   for (let left = order.length; left > 1; left--) {
-    const pick = host.random() % left;
+    const pick = host.random(left) % left;
     const last = order[left - 1] as number;
     order[left - 1] = order[pick] as number;
     order[pick] = last;

@@ -33,7 +33,14 @@ export class AsyncIterableSource<T> extends Source<T> implements Resumable {
     const { line } = this;
     if (line.isInline) return BREATHE;
     while (!this.#isDone) {
-      const item = this.#next(line);
+      let item: unknown;
+      try {
+        const iterator = this.#iterator;
+        item = line.context === undefined && iterator !== undefined ? iterator.next() : line.enter(this.#pull);
+      } catch (error) {
+        this.#isDone = true;
+        throw error;
+      }
       if (item instanceof Promise || isThenable(item)) {
         this.#isInFlight = true;
         return line.follow(item, this);
@@ -44,16 +51,6 @@ export class AsyncIterableSource<T> extends Source<T> implements Resumable {
     return DRY;
   }
 
-  #next(line: Line): unknown {
-    try {
-      const iterator = this.#iterator;
-      return line.context === undefined && iterator !== undefined ? iterator.next() : line.enter(this.#pull);
-    } catch (error) {
-      this.#isDone = true;
-      throw error;
-    }
-  }
-
   resumed(item: unknown): Signal {
     this.#isInFlight = false;
     const signal = this.#took(item as IteratorResult<T>);
@@ -61,8 +58,8 @@ export class AsyncIterableSource<T> extends Source<T> implements Resumable {
     return signal === GO ? this.pump() : signal;
   }
 
-  #took(item: IteratorResult<T>): Signal {
-    if (item.done !== true) return this.sink.push(item.value);
+  #took({ done, value }: IteratorResult<T>): Signal {
+    if (done !== true) return this.sink.push(value);
     this.#isDone = true;
     return GO;
   }
