@@ -98,6 +98,13 @@ export const mutants = [
   {
     name: "a failure in the reaction is lost",
     file: "stream/relay.ts",
+    find: "if (signal === undefined) task.fail(this.#takeError());",
+    replace: "if (signal === undefined) void task;",
+    tests: ["stream/reaction.test.ts"],
+  },
+  {
+    name: "a failure in the frame of a pull is lost",
+    file: "stream/relay.ts",
     find: "    if (task.op === parkedOn) task.fail(error);\n    return;",
     replace: "    void error;\n    return;",
     tests: ["stream/reaction.test.ts"],

@@ -149,3 +149,21 @@ describe("what has come since a pull was given up", () => {
       expect(stream.tryRecv()).toEqual({ done: true, value: undefined });
     }));
 });
+
+test("an iterator that throws instead of giving a promise fails the pull that asked it", async () => {
+  let pulls = 0;
+  const items: AsyncIterable<number> = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => {
+        if (++pulls === 3) throw new RangeError("no third");
+        return Promise.resolve({ done: false, value: pulls });
+      },
+    }),
+  };
+  const got: number[] = [];
+  const looping = async (): Promise<void> => {
+    for await (const n of Stream.from(items)) got.push(n);
+  };
+  await expect(looping()).rejects.toThrow("no third");
+  expect(got).toEqual([1, 2]);
+});
