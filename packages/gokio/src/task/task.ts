@@ -84,7 +84,7 @@ export class Extra {
   deferred: BeforeEnd | undefined = undefined;
 
   constructor(options: TaskOptions = {}, locals?: Locals) {
-    this.name = checkOptions(options).name;
+    this.name = options.name;
     this.moved = movedBy(options);
     this.enter = options.inherit === true ? platform.snapshot() : undefined;
     this.locals = locals;
@@ -120,8 +120,10 @@ export class TaskRecord extends Coroutine implements LiveTask, Region, MemberLis
     super(scheduler);
     this.slot = body;
     this.group = group;
-    if (options !== undefined || locals !== undefined) this.extra = new Extra(options, locals);
-    if (options?.daemon === true) this.flags |= DAEMON;
+    if (options !== undefined && checkOptions(options).daemon === true) this.flags |= DAEMON;
+    // Not for a task that is a daemon, and no more than that.
+    const special = options?.name ?? options?.inherit ?? locals ?? options?.move;
+    if (special !== undefined) this.extra = new Extra(options, locals);
     scheduler.watch();
     scheduler.tasks.add(this);
     if (parent !== undefined) {
