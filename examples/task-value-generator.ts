@@ -1,6 +1,6 @@
 /**
  * A task that returns a value, as a generator. Waits are written `yield*`; a task that is parked costs a fraction of an async one
- * (`npm run bench -- heap` says how many bytes).
+ * (`npm run lab -- parked-task --only gokio` says how many bytes).
  *
  * Prints:
  *

@@ -33,20 +33,6 @@ export function commit(): { commit: string; changes: string | null } {
   }
 }
 
-/** A line of the machine, the versions and the commit. */
-export function provenance(): string {
-  const { cpu, cores, memory } = machine();
-  const { commit: head, changes } = commit();
-  const where = `${cores} × ${cpu}, ${(memory / 2 ** 30).toFixed(0)} GB, ${process.platform}`;
-  const state = `commit ${head.slice(0, 10)}${changes === null ? "" : ", with changes"}`;
-  return `${where}; Node ${process.versions.node}, V8 ${process.versions.v8}; gokio ${version()}, ${state}`;
-}
-
-function version(): string {
-  const manifest = join(root, "packages/gokio/package.json");
-  return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
-}
-
 function git(...args: string[]): string {
   return execFileSync("git", args, { cwd: root, encoding: "utf8", stdio: "pipe", maxBuffer: 2 ** 28 });
 }

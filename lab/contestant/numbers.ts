@@ -14,7 +14,10 @@ export function delayOf(t: number, i: number): number {
   return 60_000 + ((t * 7919 + i * 104_729) % 600_000);
 }
 
-/** `mutex` and `semaphore` */
+/** `timeout`: how long one waits for an answer, at most, in milliseconds */
+export const PATIENCE = 60_000;
+
+/** `mutex`, `mutex-held` and `semaphore` */
 export const CONTENDERS = 100;
 export const PERMITS = 10;
 
@@ -34,7 +37,11 @@ export function computed(job: number): number {
   return (job * job) % 1_000_003;
 }
 
-/** `stream-sync` and `stream-async` */
+/** `map-concurrent`: how long each timer is, in milliseconds, and how many there are at once */
+export const NAP = 1;
+export const AT_ONCE = 64;
+
+/** `stream-sync`, `stream-async` and `stream-loop` */
 export const isEven = (n: number): boolean => n % 2 === 0;
 export const increment = (n: number): number => n + 1;
 export const add = (sum: number, n: number): number => sum + n;

@@ -1,25 +1,13 @@
 /** One task that selects over four channels, each filled by a task of its own. An operation can be waited for again, so the select is made once. */
-import { type Chan, chan, recv, select, send, spawn, type Task } from "gokio";
+import { recv, select, spawn, type Task } from "gokio";
 import { CHANNELS } from "../contestant/numbers.ts";
 import { type Sample, timed } from "../contestant/program.ts";
-
-const CAPACITY = 64;
-
-type Channels = [Chan<number>, Chan<number>, Chan<number>, Chan<number>];
-
-function channels(): Channels {
-  return [chan(CAPACITY), chan(CAPACITY), chan(CAPACITY), chan(CAPACITY)];
-}
+import { filledByAsyncs, filledByGenerators } from "./filled.ts";
 
 export function generators(size: number): Promise<Sample> {
   const each = Math.floor(size / CHANNELS);
   return timed(async () => {
-    const all = channels();
-    for (const ch of all) {
-      spawn(function* (): Task<void> {
-        for (let n = 0; n < each; n++) yield* send(ch, n);
-      });
-    }
+    const all = filledByGenerators(each);
     return await spawn(function* (): Task<number> {
       const [a, b, c, d] = all;
       const any = select({ a: recv(a), b: recv(b), c: recv(c), d: recv(d) });
@@ -33,12 +21,7 @@ export function generators(size: number): Promise<Sample> {
 export function asyncs(size: number): Promise<Sample> {
   const each = Math.floor(size / CHANNELS);
   return timed(async () => {
-    const all = channels();
-    for (const ch of all) {
-      spawn(async () => {
-        for (let n = 0; n < each; n++) await ch.send(n);
-      });
-    }
+    const all = filledByAsyncs(each);
     return await spawn(async () => {
       const [a, b, c, d] = all;
       const any = select({ a: recv(a), b: recv(b), c: recv(c), d: recv(d) });

@@ -7,7 +7,7 @@ async function* numbers(size: number): AsyncGenerator<number> {
   for (let n = 0; n < size; n++) yield n;
 }
 
-function odd(size: number): Stream<number> {
+export function odd(size: number): Stream<number> {
   return Stream.from(numbers(size)).filter(isEven).map(increment);
 }
 

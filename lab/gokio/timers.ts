@@ -33,14 +33,12 @@ export function generators(size: number): Promise<Sample> {
       const stop = chan<void>();
       const names = namesOf(size);
       let pending = 0;
-      const tasks: JoinHandle<string>[] = [];
-      for (let t = 0; t < TIMER_TASKS; t++) {
-        const task = spawn(function* (): Task<string> {
-          pending++;
-          return (yield* select(casesOf(t, names, stop))).key;
-        });
-        tasks.push(task);
+      function* hold(t: number): Task<string> {
+        pending++;
+        return (yield* select(casesOf(t, names, stop))).key;
       }
+      const tasks: JoinHandle<string>[] = [];
+      for (let t = 0; t < TIMER_TASKS; t++) tasks.push(spawn(hold.bind(undefined, t)));
       // Before all are pending, no message: a select that finds one there would not set its timers at all.
       while (pending < TIMER_TASKS) yield* yieldNow();
       for (let t = 0; t < TIMER_TASKS; t++) yield* send(stop, undefined);
@@ -57,14 +55,12 @@ export function asyncs(size: number): Promise<Sample> {
       const stop = chan<void>();
       const names = namesOf(size);
       let pending = 0;
-      const tasks: JoinHandle<string>[] = [];
-      for (let t = 0; t < TIMER_TASKS; t++) {
-        const task = spawn(async () => {
-          pending++;
-          return (await select(casesOf(t, names, stop))).key;
-        });
-        tasks.push(task);
+      async function hold(t: number): Promise<string> {
+        pending++;
+        return (await select(casesOf(t, names, stop))).key;
       }
+      const tasks: JoinHandle<string>[] = [];
+      for (let t = 0; t < TIMER_TASKS; t++) tasks.push(spawn(hold.bind(undefined, t)));
       while (pending < TIMER_TASKS) await yieldNow();
       for (let t = 0; t < TIMER_TASKS; t++) await stop.send(undefined);
       let stopped = 0;

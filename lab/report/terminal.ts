@@ -5,14 +5,24 @@
  */
 import { heading, styled, table } from "../print.ts";
 import type { Measure } from "../workloads/workload.ts";
+import { columns, linesOf } from "./rows.ts";
 import type { Row, Summary, Table } from "./summary.ts";
 import type { Verdict } from "./verdict.ts";
 import { interval, number, remarks, times, titleOf, warnings } from "./words.ts";
 
 export function print(summary: Summary): void {
   const { results } = summary;
-  for (const each of summary.tables) printTable(each, results.rounds);
-  const verdicts = summary.tables.flatMap((each) => each.verdicts.map((verdict) => ({ each, verdict })));
+  const isAlone = results.contestants.every(({ family }) => family === "gokio");
+  // What has several cases, and many measures, has a table for each even then.
+  const single = isAlone ? summary.tables.filter(({ workload }) => workload.params === undefined) : [];
+  for (const each of summary.tables) if (!single.includes(each)) printTable(each, results.rounds);
+  if (single.length > 0) {
+    heading("gokio alone");
+    table(columns, linesOf(single, results.rounds));
+  }
+  const verdicts = summary.tables
+    .flatMap((each) => each.verdicts.map((verdict) => ({ each, verdict })))
+    .filter(({ verdict: { is } }) => is !== undefined || !isAlone);
   if (verdicts.length > 0) {
     heading("Targets");
     table(
@@ -32,7 +42,12 @@ export function print(summary: Summary): void {
   console.log("");
   for (const warning of warnings(summary)) console.log(styled("red", warning));
   console.log(
-    styled("dim", "Medians, with intervals of 95 % (bootstrap). The lead is how many times as good as the best rival."),
+    styled(
+      "dim",
+      isAlone
+        ? "Medians, with intervals of 95 % (bootstrap). Targets that compare gokio with others can't be told without them."
+        : "Medians, with intervals of 95 % (bootstrap). The lead is how many times as good as the best rival.",
+    ),
   );
 }
 

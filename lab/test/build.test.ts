@@ -1,8 +1,11 @@
 /** A toolchain that is not there costs its contestants, and nothing else. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { build } from "../runner/build.ts";
 import { contestants } from "../runner/contestants.ts";
 import { isAskedFor, parseOptions } from "../runner/options.ts";
+import { folder } from "./support.ts";
 
 const path = process.env["PATH"];
 
@@ -18,6 +21,25 @@ describe("a missing toolchain", () => {
     expect(ready).toEqual([]);
     expect(absent.map(({ id }) => id)).toEqual(["go-1", "go-2", "tokio-1", "tokio-2"]);
     for (const { why } of absent) expect(why).toMatch(/^(Go|Rust) is not installed here/);
+  });
+});
+
+describe("Go", () => {
+  it("is the one of this machine: it fetches no other, and asks no repository", async () => {
+    const bin = folder();
+    const go = [
+      "#!/bin/sh",
+      '[ "$GOTOOLCHAIN" = local ] || exit 1',
+      'case "$*" in version) echo "go version go1.99.1 linux/amd64";; *-buildvcs=false*) ;; *) exit 2;; esac',
+    ];
+    writeFileSync(join(bin, "go"), go.join("\n"), { mode: 0o755 });
+    process.env["PATH"] = `${bin}:${path}`;
+    const { ready, absent } = await build(
+      contestants().filter(({ family }) => family === "go"),
+      { timeout: 10_000 },
+    );
+    expect(absent).toEqual([]);
+    expect(ready.map(({ contestant }) => contestant.version)).toEqual(["Go 1.99.1", "Go 1.99.1"]);
   });
 });
 

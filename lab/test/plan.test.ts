@@ -42,7 +42,7 @@ describe("the plan", () => {
 describe("the cases", () => {
   it("are all but those of growth", () => {
     const all = casesOf({ filters: [], quick: false, growth: false });
-    expect(all.length).toBeGreaterThanOrEqual(22);
+    expect(all.length).toBeGreaterThanOrEqual(27);
     expect(all.every(({ main }) => main)).toBe(true);
     expect(all.filter(({ workload }) => workload === "headline").map(({ params }) => params["inflight"])).toEqual([
       10_000, 1_000, 100,
@@ -57,6 +57,17 @@ describe("the cases", () => {
     expect(workloads("sieve")).toEqual(["sieve"]);
     expect(workloads("contended")).toEqual(["mutex", "semaphore"]);
     expect(workloads("nonsense")).toEqual([]);
+  });
+
+  it("of the headline's growth have a tenth as many messages in flight as there are actors", () => {
+    const grown = casesOf({ filters: ["headline"], quick: false, growth: true }).filter(({ n }) => n !== undefined);
+    expect(grown.map(({ params }) => [params["actors"], params["inflight"]])).toEqual([
+      [10_000, 1_000],
+      [100, 10],
+      [1_000, 100],
+      [100_000, 10_000],
+      [1_000_000, 100_000],
+    ]);
   });
 
   it("are measured once where a size of growth is the usual one", () => {

@@ -1,6 +1,7 @@
 /** What the report says of samples that went well, that failed, and that are not there. */
 import { describe, expect, it } from "vitest";
 import { pageOf } from "../report/page.ts";
+import { linesOf } from "../report/rows.ts";
 import { type Row, type Summary, summaryOf } from "../report/summary.ts";
 import { warnings } from "../report/words.ts";
 import type { Contestant, Header, Taken } from "../runner/format.ts";
@@ -64,6 +65,31 @@ describe("a contestant's row", () => {
     expect(rowOf(all, "gokio").estimates.get("peak")?.value).toBe(25);
     // Without an empty process there is nothing to compare.
     expect(rowOf(all, "go-2").estimates.has("parked")).toBe(false);
+  });
+});
+
+describe("gokio alone", () => {
+  it("has a line for each number, in the order of the cases", () => {
+    const cases = [caseOf("rendezvous"), caseOf("parked-task")];
+    const asyncs: Contestant = { ...gokio, id: "gokio-async", title: "gokio, async" };
+    const values = { bytes: 900, heap: 350 };
+    const samples = [
+      taken("gokio", 2),
+      taken("gokio-async", 4),
+      taken("gokio", 9, { case: "parked-task 100", outcome: { kind: "ok", ms: 9, values } }),
+      taken("gokio-async", 0, {
+        case: "parked-task 100",
+        outcome: { kind: "failed", why: "crash", detail: "out of luck" },
+      }),
+    ];
+    const { tables, results } = summary(samples, { cases, contestants: [gokio, asyncs], rounds: 1 });
+    expect(linesOf(tables, results.rounds)).toEqual([
+      ["Rendezvous channel", "gokio", "throughput", "0.050", "M values/s", "0.050", ""],
+      ["Rendezvous channel", "gokio, async", "throughput", "0.025", "M values/s", "0.025", ""],
+      ["Memory of a parked task", "gokio", "resident, for each task", "900", "B", "900", ""],
+      ["Memory of a parked task", "gokio", "on the heap, for each task", "350", "B", "350", ""],
+      ["Memory of a parked task", "gokio, async", "", "–", "", "", "crash in 1 of 1: out of luck"],
+    ]);
   });
 });
 

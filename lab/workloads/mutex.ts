@@ -13,5 +13,6 @@ export const mutex: Workload = {
   targets: [
     { by: "gokio", atLeast: 0.5, times: ["tokio-1", "tokio-2"] },
     { by: "gokio", atLeast: 10, times: ["async-mutex"] },
+    { by: "gokio-async", atLeast: 10, times: ["async-mutex"] },
   ],
 };

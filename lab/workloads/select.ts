@@ -7,7 +7,7 @@ const CHANNELS = 4;
 export const select: Workload = {
   id: "select",
   title: "Select over 4 channels",
-  what: "One task takes numbers with a select over 4 channels with buffers of 64, each filled by a task of its own.",
+  what: "One task takes numbers with a select over 4 channels with buffers of 64, each filled by a task of its own; made once, where that can be.",
   size: 1_000_000,
   quick: 400_000,
   expected: (size) => String(CHANNELS * sumBelow(size / CHANNELS)),

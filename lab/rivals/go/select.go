@@ -1,12 +1,15 @@
-// select: one goroutine takes from four channels with a buffer of 64, each filled by a goroutine of its own.
+// select, select-anew: one goroutine takes from four channels with a buffer of 64, each filled by a goroutine of its own.
 //
 // The shape is BenchmarkSelectAsyncContended and BenchmarkSelectProdCons of Go's own runtime/chan_test.go. The select
 // statement is written out case by case: reflect.Select is for numbers of channels that are not known beforehand, and is
-// much slower.
+// much slower. A select statement is made anew each time it is come to, so that the two workloads are the same here.
 
 package main
 
-func init() { register("select", timed(selectFour)) }
+func init() {
+	register("select", timed(selectFour))
+	register("select-anew", timed(selectFour))
+}
 
 func selectFour(n int) int {
 	quarter := n / 4

@@ -27,6 +27,23 @@ export const contestant: Contestant = {
       await Promise.all(tasks);
       return total;
     }),
+  "mutex-held": (size) =>
+    timed(async () => {
+      const mutex = new Mutex();
+      let total = 0;
+      const tasks = Array.from({ length: CONTENDERS }, async () => {
+        for (let i = 0; i < Math.floor(size / CONTENDERS); i++) {
+          const release = await mutex.acquire();
+          const before = total;
+          // Where there is no scheduler, a turn of the microtask queue is how one gives way.
+          await undefined;
+          total = before + 1;
+          release();
+        }
+      });
+      await Promise.all(tasks);
+      return total;
+    }),
   semaphore: (size) =>
     timed(async () => {
       const permits = new Semaphore(PERMITS);
@@ -38,7 +55,6 @@ export const contestant: Contestant = {
           const [, release] = await permits.acquire();
           most = Math.max(most, ++held);
           count++;
-          // Where there is no scheduler, a turn of the microtask queue is how one gives way.
           await undefined;
           held--;
           release();

@@ -1,5 +1,5 @@
 /**
- * Tasks and answers: `Effect.forkChild`, `Fiber.joinAll`, and a `Deferred` as the oneshot.
+ * Tasks and answers: `Effect.forkChild`, `Fiber.joinAll`, and a `Deferred` as the oneshot; many at once: `Effect.forEach` with a `concurrency`.
  *
  * The waves have the shape of `fork-fanout-join-all`, the requests that of `deferred-pingpong`, both in Effect's own fiber benchmarks (effect,
  * packages/effect/benchmark/fiber/workloads.ts). All fibers are children of one that a single `runPromise` starts: a root fiber for each would cost a
@@ -8,8 +8,9 @@
  * @module
  */
 import { Deferred, Effect, Fiber } from "effect";
-import { WAVE } from "../../../contestant/numbers.ts";
+import { AT_ONCE, NAP, WAVE } from "../../../contestant/numbers.ts";
 import { type Sample, timed } from "../../../contestant/program.ts";
+import { besideOneTimer } from "../../../contestant/rounds.ts";
 import { repeat, summed } from "./repeat.ts";
 
 export function spawnJoin(size: number): Promise<Sample> {
@@ -41,4 +42,20 @@ export function oneshot(size: number): Promise<Sample> {
     let i = 0;
     return Effect.runPromise(summed(size, () => request(i++)));
   });
+}
+
+export function mapConcurrent(size: number): Promise<Sample> {
+  const nap = Effect.sleep(NAP);
+  const program = Effect.suspend(() => {
+    const inputs = Array.from({ length: size }, (_, i) => i);
+    return Effect.map(
+      Effect.forEach(inputs, () => nap, { concurrency: AT_ONCE }),
+      (results) => results.length,
+    );
+  });
+  return besideOneTimer(
+    size,
+    () => Effect.runPromise(nap),
+    () => Effect.runPromise(program),
+  );
 }

@@ -8,13 +8,13 @@
 import { Effect } from "effect";
 import { nothingDone } from "../../../contestant/memory.ts";
 import type { Contestant } from "../../../contestant/program.ts";
-import { oneshot, spawnJoin } from "./fibers.ts";
+import { mapConcurrent, oneshot, spawnJoin } from "./fibers.ts";
 import { headline } from "./headline.ts";
 import { parkedMemory, parkedTask, timerFlood, timers, wake } from "./parked.ts";
 import { broadcast, watch } from "./pubsub.ts";
-import { buffered, pingPong, pipeline, rendezvous, sieve } from "./queues.ts";
-import { mutex, semaphore } from "./semaphores.ts";
-import { streamAsync, streamSync } from "./streams.ts";
+import { buffered, pingPong, pipeline, rendezvous, sieve, timeout } from "./queues.ts";
+import { mutex, mutexHeld, semaphore } from "./semaphores.ts";
+import { streamAsync, streamLoop, streamSync } from "./streams.ts";
 
 export const contestant: Contestant = {
   headline,
@@ -28,12 +28,16 @@ export const contestant: Contestant = {
   "spawn-join": spawnJoin,
   oneshot,
   timers,
+  timeout,
   mutex,
+  "mutex-held": mutexHeld,
   semaphore,
   broadcast,
   watch,
   "stream-sync": streamSync,
   "stream-async": streamAsync,
+  "stream-loop": streamLoop,
+  "map-concurrent": mapConcurrent,
   sieve,
   pipeline,
   wake,

@@ -11,7 +11,7 @@
  * @module
  */
 import { type Cause, Effect, Fiber, Queue } from "effect";
-import { computed, WORKERS } from "../../../contestant/numbers.ts";
+import { computed, PATIENCE, WORKERS } from "../../../contestant/numbers.ts";
 import { type Sample, timed } from "../../../contestant/program.ts";
 import { endlessly, repeat, summed } from "./repeat.ts";
 
@@ -46,6 +46,26 @@ export function pingPong(trips: number): Promise<Sample> {
       ball = n + 1;
     });
     return ball;
+  });
+  return timed(() => Effect.runPromise(program));
+}
+
+export function timeout(size: number): Promise<Sample> {
+  const program = Effect.gen(function* () {
+    const questions = yield* Queue.bounded<number>(0);
+    const answers = yield* Queue.bounded<number>(0);
+    const answer = Effect.flatMap(Queue.take(questions), (n) => Queue.offer(answers, n + 1));
+    yield* Effect.forkChild(repeat(size, () => answer));
+    const limited = Effect.timeout(Queue.take(answers), PATIENCE);
+    let [i, sum] = [0, 0];
+    yield* Effect.whileLoop({
+      while: () => i < size,
+      body: () => Effect.andThen(Queue.offer(questions, i++), limited),
+      step: (n) => {
+        sum += n;
+      },
+    });
+    return sum;
   });
   return timed(() => Effect.runPromise(program));
 }

@@ -26,6 +26,23 @@ export function mutex(size: number): Promise<Sample> {
   return timed(() => Effect.runPromise(program));
 }
 
+export function mutexHeld(size: number): Promise<Sample> {
+  const program = Effect.gen(function* () {
+    const lock = yield* Semaphore.make(1);
+    let total = 0;
+    const turn = Effect.suspend(() => {
+      const before = total;
+      return Effect.map(Effect.yieldNow, () => {
+        total = before + 1;
+      });
+    });
+    const locked = Semaphore.withPermit(lock, turn);
+    yield* contend(repeat(Math.floor(size / CONTENDERS), () => locked));
+    return total;
+  });
+  return timed(() => Effect.runPromise(program));
+}
+
 export function semaphore(size: number): Promise<Sample> {
   const program = Effect.gen(function* () {
     const permits = yield* Semaphore.make(PERMITS);

@@ -16,11 +16,20 @@ export function streamSync(size: number): Promise<Sample> {
 }
 
 export function streamAsync(size: number): Promise<Sample> {
-  const odd = Stream.fromAsyncIterable(numbers(size), (error) => error).pipe(
-    Stream.filter(isEven),
-    Stream.map(increment),
-  );
-  return timed(() => Effect.runPromise(Stream.runSum(odd)));
+  return timed(() => Effect.runPromise(Stream.runSum(odd(size))));
+}
+
+/** By `Stream.toAsyncIterable`, for that is how a loop gets at it. */
+export function streamLoop(size: number): Promise<Sample> {
+  return timed(async () => {
+    let sum = 0;
+    for await (const n of Stream.toAsyncIterable(odd(size))) sum += n;
+    return sum;
+  });
+}
+
+function odd(size: number): Stream.Stream<number, unknown> {
+  return Stream.fromAsyncIterable(numbers(size), (error) => error).pipe(Stream.filter(isEven), Stream.map(increment));
 }
 
 async function* numbers(size: number): AsyncGenerator<number> {

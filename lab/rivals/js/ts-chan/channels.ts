@@ -9,7 +9,7 @@
  * @module
  */
 import type { Chan } from "ts-chan";
-import { computed, WORKERS } from "../../../contestant/numbers.ts";
+import { computed, PATIENCE, WORKERS } from "../../../contestant/numbers.ts";
 import { type Sample, timed, type Work } from "../../../contestant/program.ts";
 
 /** Makes a channel, of the kind that is measured. */
@@ -59,6 +59,25 @@ export function pingPong(make: Make): Work {
       }
       await answered;
       return ball;
+    });
+}
+
+/** A limit on a receive is an `AbortSignal`, the one thing that it takes. */
+export function timeout(make: Make): Work {
+  return (size) =>
+    timed(async () => {
+      const questions = make<number>();
+      const answers = make<number>();
+      const answered = (async () => {
+        for (let i = 0; i < size; i++) await answers.send((await received<number>(questions)) + 1);
+      })();
+      let sum = 0;
+      for (let i = 0; i < size; i++) {
+        await questions.send(i);
+        sum += (await answers.recv(AbortSignal.timeout(PATIENCE))).value as number;
+      }
+      await answered;
+      return sum;
     });
 }
 

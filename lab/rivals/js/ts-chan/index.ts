@@ -13,9 +13,9 @@
 import { Chan } from "ts-chan";
 import { nothingDone } from "../../../contestant/memory.ts";
 import type { Contestant } from "../../../contestant/program.ts";
-import { buffered, type Make, pingPong, pipeline, rendezvous, sieve } from "./channels.ts";
+import { buffered, type Make, pingPong, pipeline, rendezvous, sieve, timeout } from "./channels.ts";
 import { headline } from "./headline.ts";
-import { select } from "./select.ts";
+import { select, selectAnew } from "./select.ts";
 import { oneshot, parkedMemory, parkedTask, timerFlood } from "./tasks.ts";
 
 const safe: Make = (capacity) => new Chan(capacity);
@@ -33,6 +33,8 @@ function withChannels(make: Make, isUnsafe: boolean): Contestant {
     "ping-pong": pingPong(make),
     oneshot: oneshot(make),
     select: select(make, isUnsafe),
+    "select-anew": selectAnew(make, isUnsafe),
+    timeout: timeout(make),
     sieve: sieve(make),
     pipeline: pipeline(make),
     "parked-memory": parkedMemory(make),

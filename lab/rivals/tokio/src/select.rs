@@ -2,7 +2,8 @@
 //!
 //! `select!` in a loop over `recv`, which is cancel-safe, with `else` for when all are closed: the form of Tokio's
 //! tutorial (Select, "Pattern matching"). It is the fair one, which is the default: which branch is polled first is
-//! random. The channels are filled as in tokio, benches/sync_mpsc.rs.
+//! random. The channels are filled as in tokio, benches/sync_mpsc.rs. `select!` is made anew each time it is come to, so
+//! that `select-anew` is the same.
 
 use crate::contract::{Job, Sample};
 use std::time::Instant;

@@ -7,18 +7,22 @@
 use crate::contract::{Job, Sample};
 use std::time::Instant;
 use tokio::sync::mpsc;
-use tokio_stream::StreamExt;
 use tokio_stream::wrappers::ReceiverStream;
+use tokio_stream::{Stream, StreamExt};
 
 pub async fn run(job: Job) -> Sample {
     let start = Instant::now();
+    let sum = tokio::spawn(odd(job.size).fold(0u64, |sum, n| sum + n));
+    let sum = sum.await.expect("the sum ends well");
+    Sample::new(start.elapsed(), sum)
+}
+
+pub fn odd(count: u64) -> impl Stream<Item = u64> + Unpin + Send {
     let (tx, rx) = mpsc::channel(64);
     tokio::spawn(async move {
-        for n in 0..job.size {
+        for n in 0..count {
             tx.send(n).await.expect("the receiver waits for the last");
         }
     });
-    let sum = tokio::spawn(ReceiverStream::new(rx).filter(|n| n % 2 == 0).map(|n| n + 1).fold(0u64, |sum, n| sum + n));
-    let sum = sum.await.expect("the sum ends well");
-    Sample::new(start.elapsed(), sum)
+    ReceiverStream::new(rx).filter(|n| n % 2 == 0).map(|n| n + 1)
 }

@@ -16,8 +16,11 @@ const EXPECTED: &[(&str, &[&str], &str)] = &[
     ("oneshot", &["1000"], "500500"),
     // Four times 0 + … + 249.
     ("select", &["1000"], "124500"),
+    ("select-anew", &["1000"], "124500"),
     ("timers", &["200000"], "1000"),
+    ("timeout", &["1000"], "500500"),
     ("mutex", &["10000"], "10000"),
+    ("mutex-held", &["10000"], "10000"),
     ("semaphore", &["10000"], "10000/10"),
     // Eight times 0 + … + 1999: three batches of 512, and 464 more.
     ("broadcast", &["2000"], "15992000"),
@@ -25,6 +28,8 @@ const EXPECTED: &[(&str, &[&str], &str)] = &[
     // 1 + 3 + … + 999: five hundred odd numbers.
     ("stream-sync", &["1000"], "250000"),
     ("stream-async", &["1000"], "250000"),
+    ("stream-loop", &["1000"], "250000"),
+    ("map-concurrent", &["1000"], "1000"),
     ("sieve", &["100"], "541"),
     // 0² + … + 999²: none of them is as large as 1,000,003.
     ("pipeline", &["1000"], "332833500"),

@@ -17,6 +17,9 @@ import { type TaskGroup, type TaskOptions, TaskRecord } from "./task.ts";
  * The task is detached: it inherits the caller's task-locals, never its cancellation. For children that end with their parent use a
  * scope, a JoinSet or an ErrGroup. A failure that nobody joins becomes an unhandled rejection.
  *
+ * To start very many generator tasks, declare the function once and bind its arguments: `spawn(worker.bind(undefined, rx))`. A generator function that is
+ * written inside the loop costs the engine a prototype and a map for each task, more than the task itself.
+ *
  * @example
  * ```ts
  * const ch = chan<number>();

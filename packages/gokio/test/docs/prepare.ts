@@ -115,7 +115,10 @@ async function bundlePackage(): Promise<void> {
     format: "esm",
     platform: "node",
     target: "node20",
-    alias: { "#platform": join(root, "packages/gokio/src/kernel/platform-node.ts") },
+    alias: {
+      "#platform": join(root, "packages/gokio/src/kernel/platform-node.ts"),
+      "#testing-platform": join(root, "packages/gokio/src/testing/platform-node.ts"),
+    },
   });
   const exported = entries.map(({ out }) => [out === "index" ? "." : `./${out}`, `./${out}.js`]);
   writeFileSync(

@@ -10,7 +10,7 @@ import { root } from "./fences.ts";
 
 /** The public modules, and the files that they are. */
 export const publicModules: ReadonlyMap<string, string> = new Map(
-  ["", "testing", "threads", "actors"]
+  ["", "diagnostics", "testing", "threads", "actors"]
     .map((name): [string, string] => [
       name === "" ? "gokio" : `gokio/${name}`,
       join(root, "packages/gokio/src", name, "index.ts"),

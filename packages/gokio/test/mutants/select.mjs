@@ -12,15 +12,15 @@ export const mutants = [
   {
     name: "the first case is favoured",
     file: "select/select.ts",
-    find: "const pick = this.#biased || left === 1 ? i : i + (host.random() % left);",
+    find: "const pick = this.#biased || left === 1 ? i : i + (host.random(left, this) % left);",
     replace: "const pick = i;",
     tests: tests,
   },
   {
     name: "the last case is never picked first",
     file: "select/select.ts",
-    find: "(host.random() % left)",
-    replace: "(host.random() % Math.max(1, left - 1))",
+    find: "(host.random(left, this) % left)",
+    replace: "(host.random(left, this) % Math.max(1, left - 1))",
     tests: tests,
   },
   {

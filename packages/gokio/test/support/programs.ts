@@ -13,37 +13,51 @@ import { afterAll, beforeAll } from "vitest";
 
 const source = (path: string): string => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
 
+const MODULES = ["", "diagnostics"];
+
 export interface Ran {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Gives a function that runs the text of a program, which imports from `"gokio"`. To be called once, at the top of a test file. */
-export function programs(): (program: string) => Promise<Ran> {
+export interface RunOptions {
+  /** Environment variables, beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Files to lie beside the program, by their names. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** Gives a function that runs the text of a program, which imports from `"gokio"` and its subpaths. To be called once, at the top of a test file. */
+export function programs(): (program: string, options?: RunOptions) => Promise<Ran> {
   let folder = "";
   let made = 0;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "gokio-programs-"));
     await build({
-      entryPoints: [source("index.ts")],
-      outfile: join(folder, "node_modules/gokio/index.js"),
+      entryPoints: Object.fromEntries(MODULES.map((name) => [join(name, "index"), source(join(name, "index.ts"))])),
+      outdir: join(folder, "node_modules/gokio"),
       bundle: true,
+      splitting: true,
+      // As Node loads the package: what is imported for its effect is there.
+      ignoreAnnotations: true,
       platform: "node",
       format: "esm",
       target: "node20",
       alias: { "#platform": source("kernel/platform-node.ts") },
       logLevel: "error",
     });
-    const manifest = { name: "gokio", type: "module", exports: { ".": "./index.js" } };
+    const exported = MODULES.map((name) => [name === "" ? "." : `./${name}`, `./${join(name, "index.js")}`]);
+    const manifest = { name: "gokio", type: "module", exports: Object.fromEntries(exported) };
     await writeFile(join(folder, "node_modules/gokio/package.json"), JSON.stringify(manifest));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
-  return async (program) => {
+  return async (program, { env = {}, files = {} } = {}) => {
     const path = join(folder, `program-${++made}.mjs`);
     await writeFile(path, program);
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
     return await new Promise((resolve) => {
-      const child = execFile(process.execPath, [path], { timeout: 30_000 }, (_error, stdout, stderr) =>
+      const child = execFile(process.execPath, [path], { cwd: folder, timeout: 30_000, env: { ...process.env, ...env } }, (_error, stdout, stderr) =>
         resolve({ code: child.exitCode, stdout, stderr }),
       );
     });

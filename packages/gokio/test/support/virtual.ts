@@ -8,116 +8,13 @@
  */
 import { platform } from "#platform";
 import { listParked } from "../../src/kernel/deadlock.ts";
-import { type Host, type HostTimer, MAX_TIMER } from "../../src/kernel/host.ts";
-import { Scheduler } from "../../src/kernel/scheduler.ts";
-import { xorshift } from "../../src/kernel/xorshift.ts";
+import type { Scheduler } from "../../src/kernel/scheduler.ts";
+import { VirtualHost } from "../../src/testing/virtual-host.ts";
+import { VirtualScheduler } from "../../src/testing/virtual-scheduler.ts";
 import { expectNothingLeft, leftOn } from "./leaks.ts";
 import { bareTurn } from "./turns.ts";
 
-interface Timer extends HostTimer {
-  readonly at: number;
-  readonly job: () => void;
-  held: boolean;
-}
-
-export class VirtualHost implements Host {
-  readonly random: () => number;
-  readonly #timers = new Set<Timer>();
-  #now = 1000;
-  #macrotasks = 0;
-  /** How many timers were ever asked for. */
-  timersSet = 0;
-
-  constructor(seed = 1) {
-    this.random = xorshift(seed);
-  }
-
-  now(): number {
-    return this.#now;
-  }
-
-  wallClock(): number {
-    return Date.UTC(2020, 0, 1) + this.#now;
-  }
-
-  microtask(job: () => void): void {
-    queueMicrotask(job);
-  }
-
-  macrotask(job: () => void): void {
-    this.#macrotasks++;
-    setImmediate(() => {
-      this.#macrotasks--;
-      job();
-    });
-  }
-
-  timer(job: () => void, ms: number): HostTimer {
-    if (!(ms >= 0 && ms <= MAX_TIMER)) throw new RangeError(`a host timer of ${ms} ms`);
-    this.timersSet++;
-    const timer: Timer = {
-      at: this.#now + Math.ceil(ms),
-      job,
-      held: true,
-      cancel: () => void this.#timers.delete(timer),
-      hold: (held) => {
-        timer.held = held;
-      },
-    };
-    this.#timers.add(timer);
-    return timer;
-  }
-
-  /** Timers that are set now. */
-  get timers(): number {
-    return this.#timers.size;
-  }
-
-  /** Timers set now that keep the process alive. */
-  get heldTimers(): number {
-    let count = 0;
-    for (const timer of this.#timers) if (timer.held) count++;
-    return count;
-  }
-
-  /** Whether a job of {@link macrotask} is due. */
-  get isBusy(): boolean {
-    return this.#macrotasks > 0;
-  }
-
-  /** Moves the clock without running anything: the process was suspended, or a task hogged it. */
-  skip(ms: number): void {
-    this.#now += ms;
-  }
-
-  #next(): Timer | undefined {
-    let next: Timer | undefined;
-    for (const timer of this.#timers) if (next === undefined || timer.at < next.at) next = timer;
-    return next;
-  }
-
-  /** When the next timer is due; `Infinity` if there is none. */
-  get nextAt(): number {
-    return this.#next()?.at ?? Number.POSITIVE_INFINITY;
-  }
-
-  /** Goes to the next timer and runs it; `false` if there is none. */
-  jump(): boolean {
-    const next = this.#next();
-    if (next === undefined) return false;
-    this.#timers.delete(next);
-    this.#now = Math.max(this.#now, next.at);
-    next.job();
-    return true;
-  }
-}
-
-/** A scheduler that does not listen for the end of the process: there are many in one process. */
-export class VirtualScheduler extends Scheduler {
-  declare readonly host: VirtualHost;
-
-  override watch(): void {}
-}
+export { VirtualHost, VirtualScheduler };
 
 /** What a body in virtual time is given. */
 export interface VirtualClock {
