@@ -8,8 +8,9 @@ const shared = {
   resolve: {
     alias: [
       { find: /^gokio$/, replacement: source("index.ts") },
-      { find: /^gokio\/(testing|threads|actors)$/, replacement: source("$1/index.ts") },
+      { find: /^gokio\/(diagnostics|testing|threads|actors)$/, replacement: source("$1/index.ts") },
       { find: /^#platform$/, replacement: source("kernel/platform-node.ts") },
+      { find: /^#testing-platform$/, replacement: source("testing/platform-node.ts") },
     ],
   },
   // Node 20 has no `using`: lower it as the published build does.

@@ -25,8 +25,8 @@ export interface Host {
   now(): number;
   /** Milliseconds since 1970. */
   wallClock(): number;
-  /** A whole number, uniform in [0, 2³²). */
-  random(): number;
+  /** A whole number, uniform in [0, 2³²). Callers say what they will take it modulo, and a select says who it is, for a host that chooses. */
+  random(below?: number, select?: object): number;
 }
 
 /** The longest time a host timer can be set for, in milliseconds. */

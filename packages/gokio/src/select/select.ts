@@ -117,7 +117,7 @@ class Select extends RaceOperation<Won> {
     for (let i = 0; i < ops.length; i++) order[i] = i;
     let won: Won | Pending = PENDING;
     for (let i = 0, left = ops.length; left > 0 && won === PENDING; i++, left--) {
-      const pick = this.#biased || left === 1 ? i : i + (host.random() % left);
+      const pick = this.#biased || left === 1 ? i : i + (host.random(left, this) % left);
       const index = order[pick] as number;
       order[pick] = order[i] as number;
       const value = (ops[index] as Operation<unknown>).try();

@@ -18,6 +18,7 @@ const SHOWN_BY: Readonly<Record<string, string>> = {
   CancellableContext: "Context",
   Chan: "chan",
   DelayKey: "DelayQueue",
+  Dump: "dump",
   Err: "err",
   Interval: "interval",
   MutexGuard: "Mutex",
@@ -32,6 +33,9 @@ const SHOWN_BY: Readonly<Record<string, string>> = {
   WriteGuard: "RwLock",
   // What is thrown, by what throws it.
   LaggedError: "BroadcastReceiver",
+  LeftoverError: "SimulationError",
+  RealIoError: "SimulationError",
+  SimulationDeadlockError: "SimulationError",
   TimeoutError: "timeout",
 };
 

@@ -112,6 +112,8 @@ async function bundlePackage(): Promise<void> {
     outdir,
     bundle: true,
     splitting: true,
+    // As Node loads the package: what is imported for its effect is there.
+    ignoreAnnotations: true,
     format: "esm",
     platform: "node",
     target: "node20",

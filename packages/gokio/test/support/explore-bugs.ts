@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  acquire,
   type Body,
   chan,
   join,
@@ -15,12 +16,11 @@ import {
   oneshot,
   recv,
   Semaphore,
-  type Task,
-  acquire,
   select,
   send,
   sleep,
   spawn,
+  type Task,
   yieldNow,
 } from "../../src/index.ts";
 import type { FailureKind } from "../../src/testing/index.ts";

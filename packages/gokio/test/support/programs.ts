@@ -13,7 +13,7 @@ import { afterAll, beforeAll } from "vitest";
 
 const source = (path: string): string => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
 
-const MODULES = ["", "diagnostics"];
+const MODULES = ["", "diagnostics", "testing"];
 
 export interface Ran {
   readonly code: number | null;
@@ -22,6 +22,8 @@ export interface Ran {
 }
 
 export interface RunOptions {
+  /** Options of node, before the program. */
+  readonly args?: readonly string[];
   /** Environment variables, beside those of this process. */
   readonly env?: Readonly<Record<string, string>>;
   /** Files to lie beside the program, by their names. */
@@ -44,7 +46,10 @@ export function programs(): (program: string, options?: RunOptions) => Promise<R
       platform: "node",
       format: "esm",
       target: "node20",
-      alias: { "#platform": source("kernel/platform-node.ts") },
+      alias: {
+        "#platform": source("kernel/platform-node.ts"),
+        "#testing-platform": source("testing/platform-node.ts"),
+      },
       logLevel: "error",
     });
     const exported = MODULES.map((name) => [name === "" ? "." : `./${name}`, `./${join(name, "index.js")}`]);
@@ -52,13 +57,16 @@ export function programs(): (program: string, options?: RunOptions) => Promise<R
     await writeFile(join(folder, "node_modules/gokio/package.json"), JSON.stringify(manifest));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
-  return async (program, { env = {}, files = {} } = {}) => {
+  return async (program, { args = [], env = {}, files = {} } = {}) => {
     const path = join(folder, `program-${++made}.mjs`);
     await writeFile(path, program);
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
     return await new Promise((resolve) => {
-      const child = execFile(process.execPath, [path], { cwd: folder, timeout: 30_000, env: { ...process.env, ...env } }, (_error, stdout, stderr) =>
-        resolve({ code: child.exitCode, stdout, stderr }),
+      const child = execFile(
+        process.execPath,
+        [...args, path],
+        { cwd: folder, timeout: 30_000, env: { ...process.env, ...env } },
+        (_error, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
       );
     });
   };

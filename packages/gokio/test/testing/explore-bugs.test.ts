@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { describe, expect, test } from "vitest";
+import process from "node:process";
+import { afterAll, describe, expect, test } from "vitest";
 import { xorshift } from "../../src/kernel/xorshift.ts";
 import {
   ExplorationError,
@@ -30,6 +31,10 @@ async function find({ broken }: Bug, options?: ExploreOptions): Promise<Explorat
 const dice = xorshift(20);
 const seeds = Array.from({ length: 20 }, dice);
 
+const lines: string[] = [];
+
+afterAll(() => void process.stdout.write(`${lines.join("\n")}\n`));
+
 describe.each(bugs)("$name ($flavour)", (bug) => {
   test("is found by default, shortened, and replayed exactly", async () => {
     const found = await find(bug);
@@ -37,7 +42,6 @@ describe.each(bugs)("$name ($flavour)", (bug) => {
     const again = await find(bug, { replay: (found as ExplorationError).schedule });
     expect(again).toMatchObject({ kind: bug.fails, schedule: found?.schedule, steps: found?.steps });
     expect(found?.steps.length).toBeLessThan(25);
-    console.log(found?.message);
   });
 
   test.each([
@@ -53,15 +57,14 @@ describe.each(bugs)("$name ($flavour)", (bug) => {
       schedules += error.schedules;
       worst = Math.max(worst, error.schedules);
     }
-    console.log(
-      `${name}: ${bug.name} (${bug.flavour}): ${found}/20, after ${schedules / found} schedules, at most ${worst}`,
+    lines.push(
+      `${name}: ${bug.name} (${bug.flavour}): ${found}/20 seeds, after ${schedules / found} schedules, at most ${worst}`,
     );
     expect(found).toBeGreaterThanOrEqual(19);
   });
 
   test("is gone once it is put right", async () => {
     const passed = await explore(bug.fixed, { strategy: exhaustive() });
-    console.log(`${bug.name} (${bug.flavour}), put right:`, passed);
     expect(passed.complete).toBe(true);
   });
 });
