@@ -1,6 +1,9 @@
 // The declarations name Disposable, which most programs do not have in their `lib` yet.
 /// <reference lib="esnext.disposable" preserve="true" />
 
+// Tracing from the start, if the environment says so. Bundlers leave it out.
+import "./diagnostics/install.ts";
+
 // Tasks
 export { main } from "./group/main.ts";
 export { spawn } from "./task/spawn.ts";
@@ -60,11 +63,14 @@ export type { Case, CaseValue } from "./select/cases.ts";
 export { task, TaskCase } from "./select/task-case.ts";
 
 // Locks, and what else tasks meet at
+export type { NameOptions } from "./sync/named.ts";
 export { lock, Mutex, MutexGuard } from "./sync/mutex.ts";
-export { read, ReadGuard, RwLock, write, WriteGuard } from "./sync/rw-lock.ts";
+export { read, RwLock, write } from "./sync/rw-lock.ts";
+export { ReadGuard, WriteGuard } from "./sync/rw-guard.ts";
 export { holding } from "./sync/holding.ts";
 export { acquire } from "./sync/acquire.ts";
-export { Permit, Semaphore } from "./sync/semaphore.ts";
+export { Semaphore } from "./sync/semaphore.ts";
+export { Permit } from "./sync/permit.ts";
 export { RateLimiter, type RateLimiterOptions } from "./sync/rate-limiter.ts";
 export { notified, Notify } from "./sync/notify.ts";
 export { arrive, Barrier, type BarrierWait } from "./sync/barrier.ts";

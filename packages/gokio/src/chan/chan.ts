@@ -165,29 +165,29 @@ class Core<T> extends Ring<T> implements Inlet<T> {
 }
 
 class Send<T> extends Operation<void> {
-  readonly #core: Core<T>;
+  readonly inlet: Core<T>;
   readonly value: T;
 
   constructor(core: Core<T>, value: T) {
     super();
-    this.#core = core;
+    this.inlet = core;
     this.value = value;
   }
 
   override try(): undefined | Pending {
-    return this.#core.put(this.value) ? undefined : PENDING;
+    return this.inlet.put(this.value) ? undefined : PENDING;
   }
 
   override link(waiter: Waiter<void>): void {
     waiter.slot = this.value;
-    this.#core.senders.push(waiter);
+    this.inlet.senders.push(waiter);
   }
 
   override unlink(waiter: Waiter<void>): void {
-    this.#core.senders.remove(waiter);
+    this.inlet.senders.remove(waiter);
   }
 
   override describe(): string {
-    return `send on ${this.#core.describe()}`;
+    return `send on ${this.inlet.describe()}`;
   }
 }

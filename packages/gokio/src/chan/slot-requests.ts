@@ -49,21 +49,21 @@ export function checkSlots(core: Outlet<never>, count: number): void {
 }
 
 export class Send<T> extends Entry<void> {
-  readonly #sender: Asking<T>;
+  readonly sender: Asking<T>;
   readonly #value: T;
 
   constructor(sender: Asking<T>, value: T) {
     super();
-    this.#sender = sender;
+    this.sender = sender;
     this.#value = value;
   }
 
   override try(): undefined | Pending {
-    return offer(this.#sender.live(), this.#value) ? undefined : PENDING;
+    return offer(this.sender.live(), this.#value) ? undefined : PENDING;
   }
 
   override link(waiter: Waiter<void>): void {
-    this.#sender.live().enter(waiter, this);
+    this.sender.live().enter(waiter, this);
   }
 
   override admit(waiter: Waiter<void>, core: MpscCore<unknown>): void {
@@ -72,11 +72,11 @@ export class Send<T> extends Entry<void> {
   }
 
   override refuse(waiter: Waiter<void>): void {
-    waiter.fail(new SendError(this.#sender.describe(), this.#value));
+    waiter.fail(new SendError(this.sender.describe(), this.#value));
   }
 
   override describe(): string {
-    return `send on ${this.#sender.describe()}`;
+    return `send on ${this.sender.describe()}`;
   }
 }
 

@@ -8,24 +8,30 @@
  * @module
  */
 import { FAILED } from "../kernel/coroutine-flags.ts";
-import { surroundings } from "../kernel/current.ts";
+import { currentScheduler, surroundings } from "../kernel/current.ts";
 import type { AnyBody, Body, Outcome } from "../task/body.ts";
 import type { JoinHandle } from "../task/join-handle.ts";
 import { spawnIn } from "../task/spawn.ts";
 import type { TaskGroup, TaskOptions, TaskRecord } from "../task/task.ts";
 import { reportUnjoined } from "../task/unjoined.ts";
 import { Gate, type Gated } from "./gate.ts";
+import { liveTasks } from "./live.ts";
+
+const NONE: readonly never[] = [];
 
 export class Counter implements TaskGroup, Gated<void> {
   readonly gate = new Gate(this);
   count = 0;
   /** Whether zero is the end. */
   closed: boolean;
-  readonly #what: string;
+  readonly what: string;
+  /** Whether only the end of a task counts down what the task has counted up. */
+  readonly #byTasks: boolean;
 
-  constructor(what: string, closed: boolean) {
-    this.#what = what;
+  constructor(what: string, closed: boolean, byTasks: boolean) {
+    this.what = what;
     this.closed = closed;
+    this.#byTasks = byTasks;
   }
 
   get isOpen(): boolean {
@@ -33,6 +39,17 @@ export class Counter implements TaskGroup, Gated<void> {
   }
 
   pass(): void {}
+
+  includes({ group }: TaskRecord): boolean {
+    return this.#byTasks && group === this;
+  }
+
+  /** Known only where nobody else counts, and nobody has to close it. */
+  tasks(): Iterable<TaskRecord> | undefined {
+    const { count, closed } = this;
+    if (!closed || !this.#byTasks) return undefined;
+    return liveTasks(count, (task) => task.group === this, NONE, currentScheduler());
+  }
 
   add(delta: number): void {
     this.count += delta;
@@ -53,6 +70,6 @@ export class Counter implements TaskGroup, Gated<void> {
   }
 
   describe(): string {
-    return `wait on ${this.#what} at ${this.count}${this.closed ? "" : ", not closed"}`;
+    return `wait on ${this.what} at ${this.count}${this.closed ? "" : ", not closed"}`;
   }
 }

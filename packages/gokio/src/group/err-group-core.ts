@@ -36,6 +36,7 @@ import { contextsFor } from "../task/inherit.ts";
 import { spawnIn } from "../task/spawn.ts";
 import type { TaskGroup, TaskOptions, TaskRecord } from "../task/task.ts";
 import { Gate, Idle } from "./gate.ts";
+import { liveTasks } from "./live.ts";
 import { childOptions } from "./scope-region.ts";
 
 export class ErrGroupCore extends CancelNode implements TaskGroup {
@@ -79,6 +80,14 @@ export class ErrGroupCore extends CancelNode implements TaskGroup {
     } else if ((task.flags & UNWINDING) !== 0 && this.cancellation !== undefined) this.cutShort = true;
     this.serve();
     if (this.live === 0) this.#openGates();
+  }
+
+  includes(task: TaskRecord): boolean {
+    return task.group === this;
+  }
+
+  tasks(): TaskRecord[] | undefined {
+    return liveTasks(this.live, (task) => this.includes(task), [this], this.#region.scheduler);
   }
 
   #openGates(): void {
@@ -192,6 +201,11 @@ export class Spawn extends Operation<void> {
 
   override unlinked(): void {
     this.#core.serve();
+  }
+
+  /** Any of those that run makes room. */
+  override holders(): Iterable<TaskRecord> | undefined {
+    return this.#core.live < this.#core.limit ? undefined : this.#core.tasks();
   }
 
   override describe(): string {

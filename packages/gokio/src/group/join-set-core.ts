@@ -34,6 +34,7 @@ import type { Settled, TaskGroup, TaskOptions, TaskRecord } from "../task/task.t
 import { reportUnjoined } from "../task/unjoined.ts";
 import { failureOf } from "./failures.ts";
 import { Gate, Idle } from "./gate.ts";
+import { liveTasks } from "./live.ts";
 import { childOptions } from "./scope-region.ts";
 
 /** A task of a JoinSet that has ended, and how. */
@@ -75,6 +76,15 @@ export class JoinSetCore {
     this.#cohorts.add(cohort);
     if (region.cancellation !== undefined) cohort.cancelWith(region.cancellation);
     else if (cohort.source === undefined) region.add(cohort);
+  }
+
+  includes({ group }: TaskRecord): boolean {
+    return group instanceof Cohort && group.core === this;
+  }
+
+  /** The tasks that live. */
+  tasks(): TaskRecord[] | undefined {
+    return liveTasks(this.live, (task) => this.includes(task), this.#cohorts, this.region.scheduler);
   }
 
   dismiss(cohort: Cohort): void {
@@ -124,7 +134,7 @@ export class JoinSetCore {
 }
 
 /** Tasks that are aborted, or let go, together. */
-class Cohort extends CancelNode implements TaskGroup {
+export class Cohort extends CancelNode implements TaskGroup {
   live = 0;
   /** The set, unless it has let them go. */
   core: JoinSetCore | undefined;
@@ -148,6 +158,7 @@ function reportFailure(task: TaskRecord): void {
 
 class All extends Idle {
   readonly #core: JoinSetCore;
+  readonly wantsValues = true;
 
   constructor(core: JoinSetCore) {
     super(core, "a JoinSet");
@@ -194,6 +205,10 @@ abstract class Taking<R> extends Operation<R> {
 
   /** What whoever takes `task` gets; `undefined` is the end. */
   abstract result(task: TaskRecord | undefined): R;
+
+  override holders(): Iterable<TaskRecord> | undefined {
+    return this.#core.tasks();
+  }
 
   override describe(): string {
     return `next on a JoinSet of ${this.#core.size}`;

@@ -31,11 +31,14 @@ import { spawnIn } from "../task/spawn.ts";
 import type { TaskGroup, TaskOptions, TaskRecord } from "../task/task.ts";
 import { failureOf } from "./failures.ts";
 import { Gate, type Gated } from "./gate.ts";
+import { liveTasks } from "./live.ts";
 
 export class ScopeRegion extends TaskRegion implements TaskGroup, Gated<void> {
   /** The children that have not ended. */
   size = 0;
   readonly #gate = new Gate(this);
+  /** Who is told of the end of a child: the region, or those who pass it on. */
+  readonly #groups = new Set<TaskGroup>([this]);
   readonly #failures = new Set<unknown>();
   /** How the scope cancelled itself, if it did. */
   #own: Cancellation | undefined = undefined;
@@ -57,6 +60,7 @@ export class ScopeRegion extends TaskRegion implements TaskGroup, Gated<void> {
     // Code outside of tasks has no surroundings of its own; in browsers that is all async code.
     const within = here === here.scheduler.root ? this : here;
     const child = spawnIn(within, body, childOptions(this, options), this, group);
+    this.#groups.add(group);
     this.size++;
     return child;
   }
@@ -95,6 +99,11 @@ export class ScopeRegion extends TaskRegion implements TaskGroup, Gated<void> {
   }
 
   pass(): void {}
+
+  tasks(): Iterable<TaskRecord> | undefined {
+    const isChild = (task: TaskRecord): boolean => task.group !== undefined && this.#groups.has(task.group);
+    return liveTasks(this.size, isChild, [this], this.scheduler);
+  }
 
   describe(): string {
     return `the end of a scope with ${this.size} task${this.size === 1 ? "" : "s"}`;

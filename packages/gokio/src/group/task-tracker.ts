@@ -33,7 +33,7 @@ import { Counter } from "./counter.ts";
  * ```
  */
 export class TaskTracker {
-  readonly #counter = new Counter("a TaskTracker", false);
+  readonly #counter = new Counter("a TaskTracker", false, true);
 
   /** @internal */
   get [waiting](): Operation<void> {

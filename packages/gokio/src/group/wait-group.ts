@@ -6,6 +6,7 @@
 import { MisuseError, wrongNumber } from "../errors.ts";
 import { start, type WaitOptions } from "../kernel/abortable.ts";
 import type { Operation } from "../kernel/operation.ts";
+import { type NameOptions, named } from "../sync/named.ts";
 import type { Body, Outcome } from "../task/body.ts";
 import type { JoinHandle } from "../task/join-handle.ts";
 import type { TaskOptions } from "../task/task.ts";
@@ -25,7 +26,12 @@ import { Counter } from "./counter.ts";
  * ```
  */
 export class WaitGroup {
-  readonly #counter = new Counter("a WaitGroup", true);
+  readonly #counter: Counter;
+
+  /** @throws {TypeError} if the name is no string. */
+  constructor(options?: NameOptions) {
+    this.#counter = new Counter(named("a WaitGroup", options), true, false);
+  }
 
   /** @internal */
   get [waiting](): Operation<void> {

@@ -70,6 +70,11 @@ function describe({ op }: DrivenWaiter): string {
 /** What was said last: the process may come to its end several times. */
 const reported = new WeakMap<Scheduler, string>();
 
+/** Where diagnostics put a report that says more, from the same first line on. */
+export const fullReport: { of: ((scheduler: Scheduler, headline: string) => string) | undefined } = { of: undefined };
+
+const HEADLINE = "gokio: deadlock: everything is parked, and nothing is left that could wake it";
+
 /** The report of a scheduler that is stuck; `undefined` if it is not, or has been reported. */
 export function deadlockOf(scheduler: Scheduler): string | undefined {
   if (!scheduler.isIdle) return undefined;
@@ -80,5 +85,5 @@ export function deadlockOf(scheduler: Scheduler): string | undefined {
   const list = lines.join("\n  ");
   if (reported.get(scheduler) === list) return undefined;
   reported.set(scheduler, list);
-  return `gokio: deadlock: everything is parked, and nothing is left that could wake it\n  ${list}`;
+  return fullReport.of?.(scheduler, HEADLINE) ?? `${HEADLINE}\n  ${list}`;
 }

@@ -96,6 +96,8 @@ export abstract class Operation<T> implements PromiseLike<Awaited<T>> {
    * could. For people who ask why nothing moves: it has no effect.
    */
   holders?(): Iterable<unknown> | undefined;
+  /** Whether each of the {@link holders} has to let go, and not just one of them. */
+  needsAll?(): boolean;
 
   /** Whether linking it starts work that has to be stopped again, so that it cannot be tried just to see. */
   get startsWork(): boolean {

@@ -7,9 +7,11 @@
  * @module
  */
 import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
+import { constants } from "node:os";
 import process from "node:process";
 import { deadlockOf } from "./deadlock.ts";
 import type { Enter, Platform, Program } from "./platform.ts";
+import { originalPosition } from "./platform-node-sources.ts";
 
 const storage = new AsyncLocalStorage<object>();
 let isInUse = false;
@@ -37,6 +39,16 @@ export const platform: Platform = {
   },
 };
 
+interface DenoLike {
+  readonly permissions: { querySync(what: object): { readonly state: string } };
+}
+
+/** Deno asks the user about each variable that it was not told of; a library should not make it. */
+function mayRead(variable: string): boolean {
+  const deno = (globalThis as { Deno?: DenoLike }).Deno;
+  return deno === undefined || deno.permissions.querySync({ name: "env", variable }).state === "granted";
+}
+
 export const program: Program = {
   onSignal: (listener) => {
     const interrupted = (): void => listener("SIGINT", 130);
@@ -48,4 +60,33 @@ export const program: Program = {
     if (atOnce) process.exit(code);
     process.exitCode = code;
   },
+  onNamedSignal: (name, listener) => {
+    if (!Object.hasOwn(constants.signals, name)) return undefined;
+    try {
+      process.on(name as NodeJS.Signals, listener);
+    } catch {
+      // Nobody can listen to SIGKILL.
+      return undefined;
+    }
+    return () => process.off(name, listener);
+  },
+  env: (name) => (mayRead(name) ? process.env[name] : undefined),
+  complain: (text) => void process.stderr.write(text),
+  collect: async () => (await collector())?.(),
+  originalPosition,
 };
+
+/** The runtime's own garbage collector, if it has one that can be called. */
+async function collector(): Promise<(() => void) | undefined> {
+  const { gc, Bun: bun } = globalThis as { gc?(): void; Bun?: { gc(now: boolean): void } };
+  if (bun !== undefined) return () => bun.gc(true);
+  if (gc !== undefined) return gc;
+  try {
+    // Loaded when first needed: hardly any program does.
+    const [{ setFlagsFromString }, { runInNewContext }] = await Promise.all([import("node:v8"), import("node:vm")]);
+    setFlagsFromString("--expose-gc");
+    return runInNewContext("gc") as () => void;
+  } catch {
+    return undefined;
+  }
+}

@@ -20,4 +20,9 @@ export const platform: Platform = {
 export const program: Program = {
   onSignal: () => () => {},
   exit: () => {},
+  onNamedSignal: () => undefined,
+  env: () => undefined,
+  complain: (text) => (globalThis as { console?: { error(text: string): void } }).console?.error(text),
+  collect: async () => (globalThis as { gc?(): void }).gc?.(),
+  originalPosition: (file, line, column) => ({ file, line, column }),
 };

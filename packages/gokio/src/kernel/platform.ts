@@ -25,6 +25,14 @@ export interface Platform {
   watch(scheduler: Scheduler): void;
 }
 
+/** A place in a source file. */
+export interface Position {
+  /** A path, from the working directory for what is below it; or a URL that is no `file:`. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 /** The process, as the program that it runs sees it. */
 export interface Program {
   /**
@@ -34,4 +42,14 @@ export interface Program {
   onSignal(listener: (name: string, exitCode: number) => void): () => void;
   /** Ends the process with `code`: at once, or when it has nothing left to do. */
   exit(code: number, atOnce: boolean): void;
+  /** Calls `listener` at each signal of that name, which has no other effect then. Returns how to stop that; `undefined` if there is no such signal. */
+  onNamedSignal(name: string, listener: () => void): (() => void) | undefined;
+  /** The value of an environment variable. */
+  env(name: string): string | undefined;
+  /** Writes to the standard error stream, or to what stands for it. */
+  complain(text: string): void;
+  /** Has the memory collected, where the runtime can be made to. */
+  collect(): Promise<void>;
+  /** The position in the sources that became this one of a stack; this one, if that is not known. */
+  originalPosition(url: string, line: number, column: number): Position;
 }

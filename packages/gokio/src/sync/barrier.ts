@@ -17,6 +17,7 @@ import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
 import type { Waiter } from "../kernel/waiter.ts";
 import { wakeAll } from "../kernel/wake-all.ts";
+import { type NameOptions, named } from "./named.ts";
 import { besides, Queued } from "./queued.ts";
 
 /** What a party is told when the barrier lets it go on. */
@@ -41,9 +42,12 @@ const FOLLOWER: BarrierWait = Object.freeze({ isLeader: false });
 export class Barrier {
   readonly #arrival: Arrival;
 
-  /** @throws {RangeError} unless `parties` is a whole number of at least 1. */
-  constructor(parties: number) {
-    this.#arrival = new Arrival(checkCount("parties", parties, 1));
+  /**
+   * @throws {RangeError} unless `parties` is a whole number of at least 1.
+   * @throws {TypeError} if the name is no string.
+   */
+  constructor(parties: number, options?: NameOptions) {
+    this.#arrival = new Arrival(checkCount("parties", parties, 1), named("barrier", options));
   }
 
   /** @internal */
@@ -95,10 +99,12 @@ export function arrive(barrier: Barrier, options?: WaitOptions): Operation<Barri
 
 class Arrival extends Queued<BarrierWait> {
   readonly parties: number;
+  readonly #name: string;
 
-  constructor(parties: number) {
+  constructor(parties: number, name: string) {
     super(new WaitList());
     this.parties = parties;
+    this.#name = name;
   }
 
   override try(): BarrierWait | Pending {
@@ -115,6 +121,6 @@ class Arrival extends Queued<BarrierWait> {
   }
 
   override describe(): string {
-    return `wait on barrier (${this.queue.size} of ${this.parties} are here)`;
+    return `wait on ${this.#name} (${this.queue.size} of ${this.parties} are here)`;
   }
 }

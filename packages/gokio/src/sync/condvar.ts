@@ -26,6 +26,7 @@ import type { LazyCall } from "../task/call.ts";
 import { CHECKPOINT } from "../task/run-body.ts";
 import { unobserved } from "../task/unobserved.ts";
 import { Lock, type MutexCore, MutexGuard } from "./mutex.ts";
+import { type NameOptions, named } from "./named.ts";
 import { besides, Queued } from "./queued.ts";
 import { WaitWhile } from "./wait-while.ts";
 
@@ -47,11 +48,17 @@ import { WaitWhile } from "./wait-while.ts";
  */
 export class Condvar {
   readonly #waiters = new WaitList<void>();
+  readonly #name: string;
+
+  /** @throws {TypeError} if the name is no string. */
+  constructor(options?: NameOptions) {
+    this.#name = named("condvar", options);
+  }
 
   /** @internal */
   static waiting(condvar: Condvar, guard: MutexGuard<unknown>): Operation<void> {
     if (!(condvar instanceof Condvar)) throw wrongType("condvar", "a Condvar", condvar);
-    return new Wait(condvar.#waiters, guard);
+    return new Wait(condvar.#waiters, guard, condvar.#name);
   }
 
   /**
@@ -165,11 +172,15 @@ function waitingWhile<T>(
 class Wait extends Queued<void> {
   readonly #guard: MutexGuard<unknown>;
   readonly #core: MutexCore<unknown>;
+  readonly #name: string;
+  /** The wait is in its second phase. */
+  #relock: Relock | undefined = undefined;
 
-  constructor(waiters: WaitList<void>, guard: MutexGuard<unknown>) {
+  constructor(waiters: WaitList<void>, guard: MutexGuard<unknown>, name: string) {
     super(waiters);
     this.#guard = guard;
     this.#core = MutexGuard.held(guard);
+    this.#name = name;
   }
 
   override try(): Pending {
@@ -198,26 +209,42 @@ class Wait extends Queued<void> {
   notified(waiter: Waiter<void>): void {
     const goOn = waiter.hold();
     waiter.wake();
-    relock(this.#core, this.#guard, waiter, goOn);
+    this.#takeAgain(waiter, goOn);
   }
 
   override unlink(waiter: Waiter<void>): void {
     super.unlink(waiter);
-    relock(this.#core, this.#guard, waiter, waiter.hold());
+    this.#takeAgain(waiter, waiter.hold());
+  }
+
+  #takeAgain(waiter: Waiter<void>, goOn: () => void): void {
+    this.#relock = new Relock(this.#core, this.#guard);
+    relock(this.#relock, waiter, () => {
+      this.#relock = undefined;
+      goOn();
+    });
+  }
+
+  /** Anybody may notify; once that is done, it is a wait for the lock. */
+  override holders(): Iterable<unknown> | undefined {
+    return this.#relock?.holders();
   }
 
   override describe(): string {
-    return "wait on condvar";
+    if (this.#relock === undefined) return `wait on ${this.#name}`;
+    return `${this.#relock.describe()}, after wait on ${this.#name}`;
   }
 }
 
 /** The second phase: takes the lock again for a guard that had released it, and then calls `goOn`. */
-function relock(core: MutexCore<unknown>, guard: MutexGuard<unknown>, outer: Waiter<void>, goOn: () => void): void {
+function relock(request: Relock, outer: Waiter<void>, goOn: () => void): void {
+  const { core } = request;
+  const guard = request.guard();
   const locked = (): void => {
-    if (core.holder === guard) core.owner = outer;
+    if (core.holder === guard) core.take(guard, outer);
     goOn();
   };
-  if (core.holder !== undefined) new Relocking(core, guard, outer, locked);
+  if (core.holder !== undefined) new Relocking(request, outer, locked);
   else {
     // One that was disposed while it waited does not keep the lock.
     if (!MutexGuard.isDisposed(guard)) core.holder = guard;
@@ -231,12 +258,12 @@ class Relocking extends Waiter<MutexGuard<unknown>> {
   override readonly daemon: boolean;
   readonly #locked: () => void;
 
-  constructor(core: MutexCore<unknown>, guard: MutexGuard<unknown>, outer: Waiter<void>, locked: () => void) {
+  constructor(request: Relock, outer: Waiter<void>, locked: () => void) {
     super();
     this.scheduler = outer.scheduler;
     this.daemon = outer.daemon;
     this.#locked = locked;
-    this.op = new Relock(core, guard);
+    this.op = request;
     this.op.link(this);
   }
 

@@ -14,7 +14,8 @@
  * 2. While `holder` is undefined, nobody is queued.
  *
  * A generator task that locks what it holds already would wait for itself; it is told so at once, unless it has moved the guard to another
- * task. Async code cannot be told: several flows of one task may rightly want the same lock (`Promise.all`), and nothing tells them apart.
+ * task. Async code cannot be told, not even inside the body of `with`: several flows of one task may rightly want the same lock (`Promise.all`, a callback, a
+ * call that nobody awaits), and nothing tells them apart. There a deadlock report names the task that waits for itself.
  *
  * @module
  */
@@ -25,12 +26,12 @@ import { running } from "../kernel/current.ts";
 import { dispose } from "../kernel/dispose.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
-import { tasksOf } from "../kernel/task-list.ts";
 import { WaitList } from "../kernel/wait-list.ts";
 import type { Waiter } from "../kernel/waiter.ts";
 import type { Outcome } from "../task/body.ts";
-import type { TaskRecord } from "../task/task.ts";
+import { holderOf, movedTo, outermost, taker } from "./hold.ts";
 import { type HoldingBody, startHolding } from "./holding.ts";
+import { type NameOptions, named } from "./named.ts";
 import { Queued } from "./queued.ts";
 
 /**
@@ -58,9 +59,14 @@ import { Queued } from "./queued.ts";
 export class Mutex<T = void> {
   readonly #core: MutexCore<T>;
 
-  /** Without a value, it protects whatever its users agree on. */
-  constructor(...[value]: [T] extends [void] ? [value?: T] : [value: T]) {
-    this.#core = new MutexCore(value as T);
+  /**
+   * Without a value, it protects whatever its users agree on.
+   *
+   * @throws {TypeError} if the name is no string.
+   */
+  constructor(...args: [T] extends [void] ? [value?: T, options?: NameOptions] : [value: T, options?: NameOptions]) {
+    const [value, options] = args;
+    this.#core = new MutexCore(value as T, named("mutex", options));
   }
 
   /** @internal */
@@ -71,6 +77,8 @@ export class Mutex<T = void> {
 
   /**
    * Waits for the lock, in turn. Dispose the guard to release it.
+   *
+   * Who holds it must not ask again, or waits for ever: async code is told by deadlock reports, a generator task, which uses {@link lock}, at once.
    *
    * Cancel-safe: a cancelled call has not locked, and has given up its place in the queue.
    */
@@ -182,11 +190,22 @@ export class MutexCore<T> {
   readonly lockingEagerly: Operation<MutexGuard<T>> = new Lock(this, false);
   value: T;
   holder: MutexGuard<T> | undefined = undefined;
-  /** The generator task that took the lock, or some waiter that did. */
+  /** Who took the lock: a generator task, a waiter, or the region of other code. */
   owner: unknown = undefined;
+  /** Whether that was for itself. The methods give a promise, which may be for somebody else. */
+  isOwned = false;
+  readonly name: string;
 
-  constructor(value: T) {
+  constructor(value: T, name: string) {
     this.value = value;
+    this.name = name;
+  }
+
+  /** Whoever waited for the lock has it. */
+  take(guard: MutexGuard<T>, owner: unknown): void {
+    this.holder = guard;
+    this.owner = owner;
+    this.isOwned = true;
   }
 
   release(): void {
@@ -194,10 +213,7 @@ export class MutexCore<T> {
       const guard = (next.slot as Lock<T>).guard();
       // One that was disposed while it waited on a condvar does not keep the lock.
       const keeps = !MutexGuard.isDisposed(guard);
-      if (keeps) {
-        this.holder = guard;
-        this.owner = next;
-      }
+      if (keeps) this.take(guard, next);
       next.wake(guard);
       if (keeps) return;
     }
@@ -224,30 +240,29 @@ export class Lock<T> extends Queued<MutexGuard<T>> {
   override try(): MutexGuard<T> | Pending {
     const { core } = this;
     if (core.holder !== undefined) return PENDING;
-    if (this.#owned) core.owner = running;
+    core.owner = taker();
+    core.isOwned = this.#owned && running !== undefined;
     return (core.holder = this.guard());
   }
 
   override link(waiter: Waiter<MutexGuard<T>>): void {
     const { core } = this;
-    if (waiter === core.owner) {
-      if (!isMoved(core.holder as MutexGuard<T>, waiter)) {
-        throw new MisuseError("this task holds the mutex already, and would wait for itself");
+    if (core.isOwned && waiter === outermost(core.owner)) {
+      if (movedTo(core.holder as MutexGuard<T>, waiter.scheduler) === undefined) {
+        throw new MisuseError(`this task holds the ${core.name} already, and would wait for itself`);
       }
-      core.owner = undefined;
+      core.isOwned = false;
     }
     super.link(waiter);
   }
 
-  override describe(): string {
-    return "lock on mutex";
+  override holders(): Iterable<unknown> | undefined {
+    const { holder, owner } = this.core;
+    const found = holder && holderOf(holder, owner);
+    return found && [found];
   }
-}
 
-/** Whether `guard` is another task's by now, which will dispose it. */
-function isMoved(guard: MutexGuard<unknown>, { scheduler }: Waiter): boolean {
-  for (const task of tasksOf(scheduler.tasks)) {
-    if ((task as TaskRecord).extra?.moved.includes(guard) === true) return true;
+  override describe(): string {
+    return `lock on ${this.core.name}`;
   }
-  return false;
 }

@@ -16,6 +16,7 @@ import type { Operation } from "../kernel/operation.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
 import { wakeAll } from "../kernel/wake-all.ts";
+import { type NameOptions, named } from "./named.ts";
 import { Queued } from "./queued.ts";
 
 /**
@@ -35,7 +36,12 @@ import { Queued } from "./queued.ts";
  * ```
  */
 export class Notify {
-  readonly #notified = new Notified(new WaitList());
+  readonly #notified: Notified;
+
+  /** @throws {TypeError} if the name is no string. */
+  constructor(options?: NameOptions) {
+    this.#notified = new Notified(named("notify", options));
+  }
 
   /** @internal */
   static waiting(notify: Notify): Operation<void> {
@@ -86,6 +92,12 @@ export function notified(notify: Notify, options?: WaitOptions): Operation<void>
 
 class Notified extends Queued<void> {
   permit = false;
+  readonly #name: string;
+
+  constructor(name: string) {
+    super(new WaitList());
+    this.#name = name;
+  }
 
   override try(): undefined | Pending {
     if (!this.permit) return PENDING;
@@ -94,6 +106,6 @@ class Notified extends Queued<void> {
   }
 
   override describe(): string {
-    return "notified";
+    return `notified on ${this.#name}`;
   }
 }

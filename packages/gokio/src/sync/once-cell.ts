@@ -16,7 +16,7 @@
  *
  * @module
  */
-import { checkFunction, wrongType } from "../errors.ts";
+import { checkFunction, MisuseError, wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { type Surroundings, surroundings } from "../kernel/current.ts";
 import type { Operation } from "../kernel/operation.ts";
@@ -190,6 +190,9 @@ class GetOrInit<T> extends Queued<T> {
 
   override link(waiter: Waiter<T>): void {
     const core = this.#core;
+    if (waiter === (core.task as unknown)) {
+      throw new MisuseError("this task makes the value of the once-cell, and would wait for itself");
+    }
     super.link(waiter);
     if (core.task === undefined) core.begin();
   }
@@ -202,6 +205,11 @@ class GetOrInit<T> extends Queued<T> {
 
   override unlinked(): void {
     this.#core.abandon();
+  }
+
+  override holders(): Iterable<unknown> | undefined {
+    const { task } = this.#core;
+    return task && [task];
   }
 
   override describe(): string {

@@ -1,33 +1,19 @@
 /**
- * A counting semaphore: at most `total` permits are out at any time.
- *
- * # Algorithm
- *
- * A request that does not fit queues in order of arrival, and only the head of the queue is ever served. So a small request
- * never overtakes a large one, which cannot starve; the price is that permits may lie idle until the head fits. They leave the
- * pool before the waiter runs, so that nobody can come between.
- *
- *     pool: `available` ── grant ──▶ permit ── dispose ──▶ pool ── serve ──▶ queue: the head first, oldest first
- *
- * 1. Between calls, the queue is empty, or its head wants more than is available.
- * 2. A permit is in the pool, or out, or forgotten: `total` counts the first two, and each is given back once.
- *    `most` is the largest total there has been, and so the largest request that may still come true.
- * 3. A closed semaphore has nobody queued.
+ * A counting semaphore: at most `total` permits are out at any time. How it works is told in `semaphore-core.ts`.
  *
  * @module
  */
 
-import { ClosedError, checkCount, MisuseError, wrongType } from "../errors.ts";
+import { checkCount } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
-import { dispose } from "../kernel/dispose.ts";
 import type { Operation } from "../kernel/operation.ts";
-import { PENDING, type Pending } from "../kernel/step.ts";
-import { WaitList } from "../kernel/wait-list.ts";
-import { failAll } from "../kernel/wake-all.ts";
+import { PENDING } from "../kernel/step.ts";
 import type { Outcome } from "../task/body.ts";
 import { type Acquirable, acquiring } from "./acquire.ts";
 import { type HoldingBody, startHolding } from "./holding.ts";
-import { Queued } from "./queued.ts";
+import type { NameOptions } from "./named.ts";
+import type { Permit } from "./permit.ts";
+import { Acquire, SemaphoreCore } from "./semaphore-core.ts";
 
 /**
  * Limits how many may do something at once.
@@ -49,7 +35,7 @@ import { Queued } from "./queued.ts";
  * ```
  */
 export class Semaphore implements Acquirable<Permit> {
-  readonly #core: Core;
+  readonly #core: SemaphoreCore;
   /** The commonest request, made once. */
   readonly #one: Operation<Permit>;
 
@@ -57,9 +43,10 @@ export class Semaphore implements Acquirable<Permit> {
    * With 0, whoever acquires waits for {@link addPermits}.
    *
    * @throws {RangeError} unless `total` is a whole number.
+   * @throws {TypeError} if the name is no string.
    */
-  constructor(total: number) {
-    this.#core = new Core(checkCount("total", total));
+  constructor(total: number, options?: NameOptions) {
+    this.#core = new SemaphoreCore(checkCount("total", total), options);
     this.#one = new Acquire(this.#core, 1);
   }
 
@@ -121,6 +108,7 @@ export class Semaphore implements Acquirable<Permit> {
     checkCount("n", n, 0, Number.MAX_SAFE_INTEGER - core.total);
     core.total += n;
     core.most = Math.max(core.most, core.total);
+    core.grows = true;
     core.giveBack(n);
   }
 
@@ -142,147 +130,5 @@ export class Semaphore implements Acquirable<Permit> {
   /** How many permits there are, in the pool and out. */
   get total(): number {
     return this.#core.total;
-  }
-}
-
-/**
- * Permits that were taken from a {@link Semaphore}.
- *
- * @example
- * ```ts
- * const slots = new Semaphore(4);
- * const mine = await slots.acquire(3);
- * const yours = mine.split(2);
- * yours[Symbol.dispose]();
- * console.log(mine.count, slots.available); // 1 3
- * ```
- */
-export class Permit implements Disposable {
-  #core: Core | undefined;
-  #count: number;
-
-  /** @internal */
-  constructor(core: Core, count: number) {
-    this.#core = core;
-    this.#count = count;
-  }
-
-  /** How many permits this is; 0 once they are given back or forgotten. */
-  get count(): number {
-    return this.#core === undefined ? 0 : this.#count;
-  }
-
-  /**
-   * Takes `n` of the permits into a new one, to be given back by itself; this keeps the rest.
-   *
-   * @throws {RangeError} unless `n` is a whole number from 1 to {@link count}.
-   */
-  split(n: number): Permit {
-    checkCount("n", n, 1, this.count);
-    this.#count -= n;
-    return new Permit(this.#core as Core, n);
-  }
-
-  /**
-   * Takes the permits of `other`, which is spent then.
-   *
-   * @throws {MisuseError} if it is of another semaphore, or is this; or if either was given back or forgotten.
-   */
-  merge(other: Permit): void {
-    if (!(other instanceof Permit)) throw wrongType("other", "a Permit", other);
-    if (other === this || this.#core === undefined || this.#core !== other.#core) {
-      throw new MisuseError("only two permits of one semaphore can be merged, neither of which was given back");
-    }
-    this.#count += other.#count;
-    other.#core = undefined;
-  }
-
-  /**
-   * Never gives the permits back: the semaphore has that many fewer from now on. A request already queued for more than are left waits
-   * until some are added.
-   */
-  forget(): void {
-    const core = this.#core;
-    this.#core = undefined;
-    if (core !== undefined) core.total -= this.#count;
-  }
-
-  /** Gives the permits back; a second call does nothing. */
-  [dispose](): void {
-    const core = this.#core;
-    this.#core = undefined;
-    core?.giveBack(this.#count);
-  }
-}
-
-class Core {
-  readonly queue = new WaitList<Permit>();
-  total: number;
-  most: number;
-  available: number;
-  closed = false;
-
-  constructor(total: number) {
-    this.total = this.available = total;
-    this.most = total === 0 ? Number.MAX_SAFE_INTEGER : total;
-  }
-
-  check(n: number): void {
-    checkCount("n", n, 1, this.most);
-  }
-
-  grant(n: number): Permit {
-    this.available -= n;
-    return new Permit(this, n);
-  }
-
-  giveBack(n: number): void {
-    this.available += n;
-    if (this.queue.head !== undefined) this.serve();
-  }
-
-  serve(): void {
-    const { queue } = this;
-    for (let head = queue.head; head !== undefined; head = queue.head) {
-      const { n } = head.slot as Acquire;
-      if (n > this.available) return;
-      queue.remove(head);
-      head.wake(this.grant(n));
-    }
-  }
-
-  close(): void {
-    if (this.closed) return;
-    this.closed = true;
-    failAll(this.queue, new ClosedError(this.describe()));
-  }
-
-  describe(): string {
-    return `semaphore(${this.total})`;
-  }
-}
-
-class Acquire extends Queued<Permit> {
-  readonly #core: Core;
-  readonly n: number;
-
-  constructor(core: Core, n: number) {
-    super(core.queue);
-    this.#core = core;
-    this.n = n;
-  }
-
-  override try(): Permit | Pending {
-    const core = this.#core;
-    if (core.closed) throw new ClosedError(core.describe());
-    return core.queue.head === undefined && this.n <= core.available ? core.grant(this.n) : PENDING;
-  }
-
-  override unlinked(): void {
-    this.#core.serve();
-  }
-
-  override describe(): string {
-    return `acquire(${this.n}) on ${this.#core.describe()}`;
   }
 }

@@ -14,7 +14,7 @@
  *
  * @module
  */
-import { checkFunction, show, wrongType } from "../errors.ts";
+import { checkFunction, MisuseError, show, wrongType } from "../errors.ts";
 import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { type Surroundings, surroundings } from "../kernel/current.ts";
 import { Operation } from "../kernel/operation.ts";
@@ -140,18 +140,18 @@ class Flight<K, V> implements TaskGroup {
   readonly key: K;
   readonly waiters = new WaitList<V>();
   readonly #core: Core<K, V>;
-  readonly #task: TaskRecord;
+  readonly task: TaskRecord;
 
   /** The task holds the process if the first caller does; of the others, each does so for itself. */
   constructor(core: Core<K, V>, { key, work, within }: Share<K, V>, daemon: boolean) {
     this.#core = core;
     this.key = key;
-    this.#task = JoinHandle.taskOf(spawnIn(within, work, { name: "single-flight", daemon }, undefined, this));
+    this.task = JoinHandle.taskOf(spawnIn(within, work, { name: "single-flight", daemon }, undefined, this));
   }
 
   abort(): void {
     this.#core.forget(this);
-    this.#task.abort("every caller left");
+    this.task.abort("every caller left");
   }
 
   ended(task: TaskRecord): void {
@@ -171,6 +171,8 @@ class Share<K, V> extends Operation<V> {
   readonly key: K;
   readonly work: AnyBody;
   readonly within: Surroundings;
+  /** The one it boarded last. */
+  #flight: Flight<K, V> | undefined = undefined;
 
   constructor(core: Core<K, V>, key: K, work: AnyBody, within: Surroundings) {
     super();
@@ -186,7 +188,10 @@ class Share<K, V> extends Operation<V> {
 
   override link(waiter: Waiter<V>): void {
     const flight = this.#core.board(this, waiter.daemon);
-    waiter.slot = flight;
+    if (waiter === (flight.task as unknown)) {
+      throw new MisuseError(`this task does the work for ${show(this.key)}, and would wait for itself`);
+    }
+    waiter.slot = this.#flight = flight;
     flight.waiters.push(waiter);
   }
 
@@ -196,6 +201,10 @@ class Share<K, V> extends Operation<V> {
 
   override unlinked(): void {
     this.#core.abandon();
+  }
+
+  override holders(): Iterable<unknown> | undefined {
+    return this.#flight && [this.#flight.task];
   }
 
   override describe(): string {

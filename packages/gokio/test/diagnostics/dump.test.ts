@@ -1,4 +1,6 @@
 /** Dumps of real programs: their text, their JSON and their graphs, word by word. */
+
+import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { chan } from "../../src/chan/chan.ts";
 import { recv, send } from "../../src/chan/ends.ts";
@@ -13,7 +15,6 @@ import { select } from "../../src/select/select.ts";
 import type { JoinHandle } from "../../src/task/join-handle.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { sleep } from "../../src/time/sleep.ts";
-import { inspect } from "node:util";
 import { moment } from "../support/moment.ts";
 import { type VirtualClock, virtual } from "../support/virtual.ts";
 
@@ -129,8 +130,13 @@ describe("as text", () => {
       const work = function* () {
         yield* recv(jobs);
       };
-      const tasks = Array.from({ length: 12 }, (_, i) => spawn(work, { name: `worker ${i}` }));
-      tasks.push(spawn(work), spawn(work), spawn(() => jobs.next(), { name: "worker 12" }));
+      const tasks: JoinHandle<unknown>[] = [];
+      for (let i = 0; i < 12; i++) tasks.push(spawn(work, { name: `worker ${i}` }));
+      tasks.push(
+        spawn(work),
+        spawn(work),
+        spawn(() => jobs.next(), { name: "worker 12" }),
+      );
       tasks.push(spawn(work, { name: "same" }), spawn(work, { name: "same" }));
       await moment();
       const ids = (from: number, to: number, name: (i: number) => string): string =>
@@ -392,7 +398,11 @@ describe("as a graph", () => {
     virtual(async () => {
       const tasks = [chan(), chan()].map((ch) => spawn(() => ch.recv()));
       await moment();
-      expect(dump().toDot().match(/shape=box/g)).toHaveLength(2);
+      expect(
+        dump()
+          .toDot()
+          .match(/shape=box/g),
+      ).toHaveLength(2);
       expect(text()).toContain("2 tasks: parked on recv on chan(0)");
       await end(...tasks);
     }));

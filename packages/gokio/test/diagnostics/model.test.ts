@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { chan } from "../../src/chan/chan.ts";
 import { recv, send } from "../../src/chan/ends.ts";
 import { mpsc } from "../../src/chan/mpsc.ts";
-import { addHoldings, type Snapshot, snapshot, type TaskInfo } from "../../src/diagnostics/model.ts";
+import { addHoldings } from "../../src/diagnostics/holdings.ts";
+import { type Snapshot, snapshot, type TaskInfo } from "../../src/diagnostics/model.ts";
 import { ErrGroup } from "../../src/group/err-group.ts";
 import { JoinSet } from "../../src/group/join-set.ts";
 import { scope } from "../../src/group/scope.ts";
@@ -13,10 +14,10 @@ import { PENDING, type Pending } from "../../src/kernel/step.ts";
 import type { Waiter } from "../../src/kernel/waiter.ts";
 import { select } from "../../src/select/select.ts";
 import { task } from "../../src/select/task-case.ts";
-import { spawn } from "../../src/task/spawn.ts";
 import { call } from "../../src/task/call.ts";
-import { wait } from "../../src/task/wait.ts";
 import { shield } from "../../src/task/shield.ts";
+import { spawn } from "../../src/task/spawn.ts";
+import { wait } from "../../src/task/wait.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { timeout } from "../../src/time/timeout.ts";
 import { moment } from "../support/moment.ts";
@@ -256,7 +257,10 @@ describe("the waits of a task", () => {
     virtual(async () => {
       const [a, b] = [chan<number>(0, { name: "a" }), chan<number>(0, { name: "b" })];
       const one = spawn(function* () {
-        return yield* select({ late: timeout(60_000, recv(a)), both: select({ send: send(b, 1), gate: new Gate([]) }) });
+        return yield* select({
+          late: timeout(60_000, recv(a)),
+          both: select({ send: send(b, 1), gate: new Gate([]) }),
+        });
       });
       await moment();
       const [found] = snapshot().tasks[0]?.waits ?? [];
@@ -333,7 +337,13 @@ describe("what is waited for", () => {
       await moment();
       const { resources } = snapshot();
       expect(
-        resources.map(({ id, description, depth, capacity, waits }) => [id, description, depth, capacity, waits.length]),
+        resources.map(({ id, description, depth, capacity, waits }) => [
+          id,
+          description,
+          depth,
+          capacity,
+          waits.length,
+        ]),
       ).toEqual([
         [1, "chan(1)", 1, 1, 2],
         [2, "chan(1)", 0, 1, 2],

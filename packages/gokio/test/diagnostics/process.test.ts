@@ -103,6 +103,26 @@ describe("GOKIO_TRACE", () => {
   });
 });
 
+test("a hundred thousand tasks that do the same are one paragraph, one node, and a list of as many", async () => {
+  const { code, stdout, stderr } = await run(`
+    import { chan, recv, sleep, spawn } from "gokio";
+    import { dump } from "gokio/diagnostics";
+    const jobs = chan();
+    function* work() {
+      yield* recv(jobs);
+    }
+    for (let n = 0; n < 100_000; n++) spawn(work, { daemon: true });
+    await sleep(1);
+    while (dump().toJSON().tasks.some(({ state }) => state !== "parked")) await sleep(1);
+    const taken = dump();
+    console.log(String(taken).split("\\n\\n")[1]?.split("\\n")[0]);
+    console.log(taken.toDot().match(/shape=box/g).length, taken.toJSON().tasks.length);
+    process.exit(0);
+  `);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toBe("100000 tasks: parked on recv on chan(0)\n1 100000\n");
+});
+
 describe("places are those of the sources, without --enable-source-maps", () => {
   const SOURCE = `
     import { chan, recv, spawn, yieldNow } from "gokio";

@@ -25,7 +25,7 @@ describe("of a stack of V8", () => {
   });
 
   test("an installed gokio is left out, wherever it lies", () => {
-    const stack = "Error\n    at f (/app/node_modules/gokio/dist/chan/chan.js:1:1)\n    at g (/app/g.js:2:3)";
+    const stack = "Error\n    at f (/app/node_modules/gokio/bundled.js:1:1)\n    at g (/app/g.js:2:3)";
     expect(framesOf(stack)).toEqual([{ name: "g", file: "/app/g.js", line: 2, column: 3 }]);
   });
 
@@ -35,6 +35,7 @@ describe("of a stack of V8", () => {
       "    at worker (/app/a.js:1:2)",
       "    at worker.next (<anonymous>)",
       "    at Object.<anonymous> (/app/a.js:3:4)",
+      "    at Holding.<anonymous> (/app/a.js:4:5)",
       "    at /app/a.js:5:6",
       "    at Pool.run [as start] (/app/a.js:7:8)",
       "    at new Server (/app/a.js:9:10)",
@@ -42,6 +43,7 @@ describe("of a stack of V8", () => {
     expect(framesOf(stack).map(showFrame)).toEqual([
       "worker (/app/a.js:1:2)",
       "/app/a.js:3:4",
+      "/app/a.js:4:5",
       "/app/a.js:5:6",
       "Pool.run (/app/a.js:7:8)",
       "new Server (/app/a.js:9:10)",

@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { chan } from "../../src/chan/chan.ts";
 import { recv } from "../../src/chan/ends.ts";
 import { snapshot } from "../../src/diagnostics/model.ts";
-import { isTracing, rateOf, trace } from "../../src/diagnostics/trace.ts";
+import { isTracing, rateOf, trace, whileTracing } from "../../src/diagnostics/trace.ts";
 import { select } from "../../src/select/select.ts";
-import { join, type JoinHandle } from "../../src/task/join-handle.ts";
+import { type JoinHandle, join } from "../../src/task/join-handle.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { sleep } from "../../src/time/sleep.ts";
 import { moment } from "../support/moment.ts";
@@ -140,7 +140,9 @@ describe("while it is on", () => {
         await join(held);
       });
       await moment();
-      const sites = snapshot().tasks.slice(1).map(({ waits: [wait] }) => wait?.site?.frames[0]?.name);
+      const sites = snapshot()
+        .tasks.slice(1)
+        .map(({ waits: [wait] }) => wait?.site?.frames[0]?.name);
       expect(sites).toEqual(["waiter", "joiner"]);
       held.abort();
       await Promise.all([awaiting.settled(), joining.settled()]);
@@ -172,7 +174,10 @@ describe("how many sites are captured", () => {
   });
 
   test("the most demanding of several traces decides, as long as it is on", async () => {
-    using _modest = trace({ sites: 0 });
+    const demanding = trace({ sites: 0.5 });
+    expect(await captured(false)).toBe(20);
+    demanding[Symbol.dispose]();
+    using _modest = trace({ sites: false });
     expect(await captured(0.5)).toBe(20);
     expect(await captured(false)).toBe(0);
   });
@@ -208,14 +213,18 @@ describe("when it is over", () => {
       await Promise.all([one, two]);
     }));
 
-  test("it is off with the last of several, each disposed once", () => {
-    const [one, two] = [trace(), trace({ sites: false })];
-    one[Symbol.dispose]();
-    one[Symbol.dispose]();
-    expect(isTracing()).toBe(true);
-    two[Symbol.dispose]();
-    expect(isTracing()).toBe(false);
-  });
+  test("it is off with the last of several, each disposed once", () =>
+    virtual(async () => {
+      const [one, two] = [trace(), trace({ sites: false })];
+      one[Symbol.dispose]();
+      one[Symbol.dispose]();
+      expect(isTracing()).toBe(true);
+      const sleeping = spawn(() => sleep(5));
+      expect(snapshot().tasks[0]?.age).toBe(0);
+      two[Symbol.dispose]();
+      expect(isTracing()).toBe(false);
+      await sleeping;
+    }));
 });
 
 test("a rate from the environment", () => {
@@ -223,4 +232,24 @@ test("a rate from the environment", () => {
   for (const text of ["true", "2", "-1", "x"]) {
     expect(() => rateOf(text)).toThrow(`GOKIO_TRACE must be a rate from 0 to 1, not "${text}"`);
   }
+});
+
+test("what goes with tracing is started with the first and stopped with the last; at once, if it comes late", () => {
+  const log: string[] = [];
+  const companion = (name: string) => (): Disposable => {
+    log.push(`${name} started`);
+    return { [Symbol.dispose]: () => void log.push(`${name} stopped`) };
+  };
+  whileTracing(companion("early"));
+  expect(log).toEqual([]);
+  const [one, two] = [trace(), trace()];
+  expect(log.splice(0)).toEqual(["early started"]);
+  whileTracing(companion("late"));
+  expect(log.splice(0)).toEqual(["late started"]);
+  one[Symbol.dispose]();
+  expect(log).toEqual([]);
+  two[Symbol.dispose]();
+  expect(log.splice(0)).toEqual(["early stopped", "late stopped"]);
+  trace()[Symbol.dispose]();
+  expect(log.splice(0)).toEqual(["early started", "late started", "early stopped", "late stopped"]);
 });

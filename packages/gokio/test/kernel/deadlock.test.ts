@@ -73,7 +73,10 @@ describe("a deadlock is listed once, and the exit code is 2:", () => {
       spawn(() => sleep(Infinity));
     `);
     expect(stderr).toBe(
-      `${HEAD}  task 1 (a): join of task 2 (b)\n  task 2 (b): join of task 1 (a)\n  task 3: sleep(Infinity)\n`,
+      `${HEAD}  task 1 (a): join of task 2 (b)\n  task 2 (b): join of task 1 (a)\n  task 3: sleep(Infinity)\n\n` +
+        "  a cycle:\n" +
+        "    task 1 (a) waits for task 2 (b): join of task 2 (b)\n" +
+        "    task 2 (b) waits for task 1 (a): join of task 1 (a)\n",
     );
     expect(code).toBe(2);
   });

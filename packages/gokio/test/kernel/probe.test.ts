@@ -2,20 +2,38 @@
 import { describe, expect, test } from "vitest";
 import { chan } from "../../src/chan/chan.ts";
 import { recv, send } from "../../src/chan/ends.ts";
+import { Budget, TURN_CREDITS } from "../../src/kernel/budget.ts";
 import { Coroutine } from "../../src/kernel/coroutine.ts";
-import type { Operation } from "../../src/kernel/operation.ts";
+import { Operation } from "../../src/kernel/operation.ts";
 import { attachProbe, type ProbeListener } from "../../src/kernel/probe.ts";
 import { PromiseWaiter } from "../../src/kernel/promise-waiter.ts";
+import { Scheduler } from "../../src/kernel/scheduler.ts";
 import { type LiveTask, TaskList } from "../../src/kernel/task-list.ts";
+import { DrivenWaiter } from "../../src/kernel/waiter.ts";
 import { select } from "../../src/select/select.ts";
+import { JoinHandle } from "../../src/task/join-handle.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { TaskRecord } from "../../src/task/task.ts";
+import { yieldNow } from "../../src/task/yield-now.ts";
+// It has the probe watch the handles of tasks, too.
+import "../../src/diagnostics/trace.ts";
 import { moment } from "../support/moment.ts";
 import { turn } from "../support/turns.ts";
 import { virtual } from "../support/virtual.ts";
 
 /** Everything a probe may stand in front of. */
-const PLACES: readonly [object, string][] = [Coroutine, PromiseWaiter, TaskList, TaskRecord].flatMap(({ prototype }) =>
+const CLASSES = [
+  Budget,
+  Coroutine,
+  DrivenWaiter,
+  JoinHandle,
+  Operation,
+  PromiseWaiter,
+  Scheduler,
+  TaskList,
+  TaskRecord,
+];
+const PLACES: readonly [object, string][] = CLASSES.flatMap(({ prototype }) =>
   Object.getOwnPropertyNames(prototype)
     .filter((name) => typeof Object.getOwnPropertyDescriptor(prototype, name)?.value === "function")
     .map((name): [object, string] => [prototype, name]),
@@ -162,6 +180,135 @@ describe("a listener is told of", () => {
     await task;
     expect(recorder.log).toEqual(["worker woken", "worker polled", "worker ended"]);
   });
+});
+
+describe("a listener is told of the scheduler's own business", () => {
+  test("roused when there is something to do, queued for each job, resumed and ran around each that runs", () =>
+    virtual(async ({ scheduler }) => {
+      const log: string[] = [];
+      const nameOf = (job: object): string => (job instanceof TaskRecord ? "the task" : "a promise");
+      const ch = chan<number>();
+      const one = spawn(function* () {
+        yield* recv(ch);
+      });
+      const other = ch.recv();
+      await moment();
+      using _probe = attachProbe({
+        roused: (each) => void log.push(each === scheduler ? "roused" : "another was roused"),
+        queued: (_scheduler, job) => void log.push(`queued ${nameOf(job)}`),
+        polled: () => void log.push("polled the task"),
+        resumed: (waiter) => void log.push(`resumed ${nameOf(waiter)}`),
+        ran: (waiter) => void log.push(`ran ${nameOf(waiter)}`),
+      });
+      ch.trySend(1);
+      ch.trySend(2);
+      expect(log.splice(0)).toEqual(["queued a promise", "roused", "queued the task"]);
+      await moment();
+      expect(log.splice(0)).toEqual(["resumed a promise", "ran a promise", "polled the task", "ran the task"]);
+      spawn(function* () {
+        yield* recv(ch);
+      }).abort();
+      expect(log.splice(0)).toEqual(["queued the task", "roused"]);
+      await Promise.all([one, other]);
+    }));
+
+  test("cancelled waits are queued, too, and come first", () =>
+    virtual(async () => {
+      const log: string[] = [];
+      const ch = chan<number>();
+      const one = spawn(function* () {
+        yield* recv(ch);
+      });
+      await moment();
+      using _probe = attachProbe({ queued: (_scheduler, job) => void log.push((job as TaskRecord).label) });
+      one.abort();
+      expect(log).toEqual([`task ${one.id}`]);
+    }));
+
+  test("refilled, when the event loop has had its turn", () =>
+    virtual(async ({ scheduler }) => {
+      let refills = 0;
+      using _probe = attachProbe({ refilled: (budget) => void (budget === scheduler.budget && refills++) });
+      await spawn(function* () {
+        for (let i = 0; i < TURN_CREDITS / 2; i++) yield* yieldNow();
+      });
+      const before = refills;
+      await spawn(function* () {
+        for (let i = 0; i < 2 * TURN_CREDITS; i++) yield* yieldNow();
+      });
+      expect(refills - before).toBeGreaterThanOrEqual(2);
+    }));
+});
+
+describe("a listener is told of an await of something lazy", () => {
+  /** Tells, of what is parked, in whose `await` it was. */
+  class Stacks implements ProbeListener {
+    readonly parkedIn: (string | undefined)[] = [];
+    #inside: string | undefined;
+
+    awaited(): (then: () => unknown) => unknown {
+      const caller = /at async (\w+)|at (\w+) \(.*probe\.test\.ts/.exec(
+        String(new Error("here").stack?.split("\n").slice(2).join("\n")),
+      );
+      return (then) => {
+        this.#inside = caller?.[2] ?? caller?.[1];
+        try {
+          return then();
+        } finally {
+          this.#inside = undefined;
+        }
+      };
+    }
+
+    parked(): void {
+      this.parkedIn.push(this.#inside);
+    }
+  }
+
+  test("when it is read, and again around the call", () =>
+    virtual(async () => {
+      const stacks = new Stacks();
+      const ch = chan<number>();
+      const held = spawn(async function held() {
+        await ch.recv();
+      });
+      await moment();
+      using _probe = attachProbe(stacks);
+      const tasks = [
+        spawn(async function awaiting() {
+          await recv(ch);
+        }),
+        spawn(async function joining() {
+          await held;
+        }),
+        spawn(async function eager() {
+          await ch.recv();
+        }),
+      ];
+      await moment();
+      expect(stacks.parkedIn.sort()).toEqual(["awaiting", "joining", undefined]);
+      for (let i = 0; i < 3; i++) await ch.send(i);
+      await Promise.all(tasks);
+    }));
+
+  test("several listeners, each of whom may only look; the value, the error and the arguments pass", () =>
+    virtual(async () => {
+      let calls = 0;
+      const around = (then: () => unknown): unknown => {
+        calls++;
+        return then();
+      };
+      using _one = attachProbe({ awaited: () => around });
+      using _two = attachProbe({ awaited: () => around });
+      using _three = attachProbe({});
+      const ch = chan<number>(1);
+      await ch.send(7);
+      expect(await recv(ch).then((value) => value + 1)).toBe(8);
+      ch.close();
+      expect(await recv(ch).then(undefined, (error: Error) => error.name)).toBe("ClosedError");
+      await expect(recv(ch)).rejects.toThrow("closed");
+      expect(calls).toBeGreaterThanOrEqual(6);
+    }));
 });
 
 describe("in numbers", () => {

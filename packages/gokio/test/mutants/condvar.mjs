@@ -33,15 +33,15 @@ export const mutants = [
   {
     name: "a notified wait can still be cancelled",
     file: "sync/condvar.ts",
-    find: "    waiter.wake();\n    relock(this.#core, this.#guard, waiter, goOn);",
-    replace: "    relock(this.#core, this.#guard, waiter, () => {\n      goOn();\n      waiter.wake();\n    });",
+    find: "    waiter.wake();\n    this.#takeAgain(waiter, goOn);",
+    replace: "    this.#takeAgain(waiter, () => {\n      goOn();\n      waiter.wake();\n    });",
     tests,
   },
   {
     name: "a cancelled wait ends without the lock",
     file: "sync/condvar.ts",
-    find: "relock(this.#core, this.#guard, waiter, waiter.hold());",
-    replace: "relock(this.#core, this.#guard, waiter, () => {});",
+    find: "this.#takeAgain(waiter, waiter.hold());",
+    replace: "this.#takeAgain(waiter, () => {});",
     tests,
   },
   {

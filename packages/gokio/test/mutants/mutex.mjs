@@ -20,8 +20,8 @@ export const mutants = [
   {
     name: "the lock is free before the next one has it",
     file: "sync/mutex.ts",
-    find: "this.holder = guard;\n        this.owner = next;",
-    replace: "this.holder = undefined;\n        this.owner = next;",
+    find: "if (keeps) this.take(guard, next);",
+    replace: "this.holder = undefined;",
     tests,
   },
   {
@@ -48,16 +48,16 @@ export const mutants = [
   {
     name: "locking twice goes unnoticed",
     file: "sync/mutex.ts",
-    find: "if (waiter === core.owner) {",
+    find: "if (core.isOwned && waiter === outermost(core.owner)) {",
     replace: "if (waiter === undefined) {",
     tests,
   },
   {
-    name: "the owner outlives its lock",
+    name: "a lock that was waited for may be locked again",
     file: "sync/mutex.ts",
-    find: "this.holder = this.owner = undefined;",
-    replace: "this.holder = undefined;",
-    tests,
+    find: "    this.isOwned = true;\n",
+    replace: "",
+    tests: ["sync/hold.test.ts"],
   },
   {
     name: "async code is taken for the task that called it",
@@ -69,14 +69,14 @@ export const mutants = [
   {
     name: "a guard that was moved is held against its mover",
     file: "sync/mutex.ts",
-    find: "if (!isMoved(core.holder",
-    replace: "if (true || !isMoved(core.holder",
+    find: "if (movedTo(core.holder as MutexGuard<T>, waiter.scheduler) === undefined) {",
+    replace: "if (true) {",
     tests,
   },
   {
     name: "any guard that was moved excuses",
-    file: "sync/mutex.ts",
-    find: ".moved.includes(guard) === true",
+    file: "sync/hold.ts",
+    find: ".moved.includes(thing) === true",
     replace: ".moved.length > 0",
     tests,
   },

@@ -59,4 +59,25 @@ export const mutants = [
     replace: "return undefined;",
     tests,
   },
+  {
+    name: "of two that stand before one method, the first stays",
+    file,
+    find: "  restore.unshift(() => {\n    // Not assigned",
+    replace: "  restore.push(() => {\n    // Not assigned",
+    tests,
+  },
+  {
+    name: "the way to await is not put back",
+    file,
+    find: '    Object.defineProperty(prototype, "then", original);\n',
+    replace: "",
+    tests,
+  },
+  {
+    name: "a scheduler that is busy is roused again",
+    file,
+    find: "    if (scheduler.isIdle) each(",
+    replace: "    each(",
+    tests,
+  },
 ];

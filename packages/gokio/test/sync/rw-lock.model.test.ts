@@ -1,7 +1,8 @@
 /** The read-write lock against a naive one, under random operations with random cancellation. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type ReadGuard, RwLock, read, type WriteGuard, write } from "../../src/sync/rw-lock.ts";
+import type { ReadGuard, WriteGuard } from "../../src/sync/rw-guard.ts";
+import { RwLock, read, write } from "../../src/sync/rw-lock.ts";
 import { type Driven, drivers } from "../support/drivers.ts";
 import { Paths } from "../support/paths.ts";
 import { turn } from "../support/turns.ts";

@@ -6,11 +6,14 @@ import { arrive, Barrier } from "../../src/sync/barrier.ts";
 import { Condvar, waitOn, waitWhile } from "../../src/sync/condvar.ts";
 import { holding } from "../../src/sync/holding.ts";
 import { lock, Mutex, type MutexGuard } from "../../src/sync/mutex.ts";
+import type { NameOptions } from "../../src/sync/named.ts";
 import { Notify, notified } from "../../src/sync/notify.ts";
 import { getOrInit, OnceCell } from "../../src/sync/once-cell.ts";
+import type { Permit } from "../../src/sync/permit.ts";
 import { RateLimiter } from "../../src/sync/rate-limiter.ts";
-import { type ReadGuard, RwLock, read, type WriteGuard, write } from "../../src/sync/rw-lock.ts";
-import { type Permit, Semaphore } from "../../src/sync/semaphore.ts";
+import type { ReadGuard, WriteGuard } from "../../src/sync/rw-guard.ts";
+import { RwLock, read, write } from "../../src/sync/rw-lock.ts";
+import { Semaphore } from "../../src/sync/semaphore.ts";
 import { SingleFlight, share } from "../../src/sync/single-flight.ts";
 import type { Task } from "../../src/task/body.ts";
 
@@ -20,6 +23,13 @@ export function* mutexTypes(): Task<void> {
   const mutex = new Mutex({ count: 1 });
   const same: Same<typeof mutex, Mutex<{ count: number }>> = true;
   const bare: Mutex<void> = new Mutex();
+  const named: NameOptions = { name: "counter" };
+  new Mutex(1, named);
+  new Mutex(undefined, { name: "bare" });
+  // @ts-expect-error The options come second.
+  new Mutex<number>({ name: "counter" });
+  // @ts-expect-error A name is a string.
+  new Mutex(1, { name: 1 });
   // @ts-expect-error: a value of this type has to be given.
   new Mutex<number>();
   const maybe: Mutex<number | undefined> = new Mutex<number | undefined>(undefined);

@@ -1,0 +1,77 @@
+/**
+ * What an operation is about: the channel, the lock, the timer that it waits on.
+ *
+ * Operations are not asked for it by a method, which each program would have to load: they keep it in a field of one of few names.
+ *
+ * @module
+ */
+import type { Operation } from "../kernel/operation.ts";
+import { RaceOperation } from "../kernel/race.ts";
+
+/** Something that is waited on. */
+export interface Resource {
+  readonly object: object;
+  readonly describe: (() => string) | undefined;
+  readonly depth: number | undefined;
+  readonly capacity: number | undefined;
+}
+
+/** How operations name what they are about. */
+interface About {
+  /** The channel. */
+  readonly inlet?: object;
+  /** The lock. */
+  readonly core?: object;
+  /** One of several senders of a channel, which leads there unless it was disposed. */
+  readonly sender?: { live?(): object };
+  /** The list of those who wait, of what has nothing else in common. */
+  readonly queue?: object;
+}
+
+interface Described {
+  readonly length?: unknown;
+  readonly capacity?: unknown;
+  describe?(): string;
+}
+
+/** What `op` is about; `undefined` if that is nothing that others could wait on. */
+export function resourceOf(op: Operation<unknown>): Resource | undefined {
+  const about = op as About;
+  const object = about.inlet ?? about.core ?? channelOf(about.sender) ?? about.queue;
+  if (typeof object !== "object" || object === null) return undefined;
+  const described = object as Described;
+  const describes = typeof described.describe === "function";
+  const { depth, capacity } = depthOf(object) ?? {};
+  return {
+    object,
+    describe: describes ? () => (object as Required<Described>).describe() : undefined,
+    depth,
+    capacity,
+  };
+}
+
+/** How many values `object` holds, and can hold, if it is a channel. */
+export function depthOf(object: object): { readonly depth: number; readonly capacity: number } | undefined {
+  const { length, capacity } = object as Described;
+  return typeof length === "number" && typeof capacity === "number" ? { depth: length, capacity } : undefined;
+}
+
+/** The operations that `op` races, and those that they race; `op` alone if it is no race. */
+export function leavesOf(op: Operation<unknown>): Operation<unknown>[] {
+  if (!(op instanceof RaceOperation)) return [op];
+  const leaves: Operation<unknown>[] = [];
+  const unseen: Operation<unknown>[] = [...op.alternatives].reverse();
+  for (let each = unseen.pop(); each !== undefined; each = unseen.pop()) {
+    if (each instanceof RaceOperation) unseen.push(...[...each.alternatives].reverse());
+    else leaves.push(each);
+  }
+  return leaves;
+}
+
+function channelOf(sender: About["sender"]): object | undefined {
+  try {
+    return sender?.live?.();
+  } catch {
+    return undefined;
+  }
+}
