@@ -134,6 +134,7 @@ class Taking {
   readonly #resources = new Map<object, Mutable<ResourceInfo>>();
   readonly #outside: WaitInfo[] = [];
   readonly #joined: ReadonlyMap<unknown, TaskRecord>;
+  readonly #holders = new Map<Operation<unknown>, readonly HolderInfo[] | undefined>();
   #due = 0;
 
   constructor(scheduler: Scheduler) {
@@ -229,10 +230,8 @@ class Taking {
     for (const each of wait.alternatives as Mutable<AlternativeInfo>[]) {
       if (each.description === "") each.description = wait.operation;
       each.resource = this.#resource(each, wait);
-      const holders = this.#holdersOf(each.op);
-      if (holders === undefined) continue;
-      each.holders = [...holders].map((object) => this.#holder(object));
-      for (const { task } of each.holders) if (task !== undefined) addHolding(task, each, wait);
+      each.holders = this.#holdersOf(each.op);
+      for (const { task } of each.holders ?? []) if (task !== undefined) addHolding(task, each, wait);
     }
   }
 
@@ -250,9 +249,14 @@ class Taking {
     return resource;
   }
 
-  #holdersOf(op: Operation<unknown>): Iterable<unknown> | undefined {
+  /** Many may wait by one operation, and many may hold what it is for. */
+  #holdersOf(op: Operation<unknown>): readonly HolderInfo[] | undefined {
+    if (this.#holders.has(op)) return this.#holders.get(op);
     const joined = this.#joined.get(op);
-    return joined === undefined ? op.holders?.() : [joined];
+    const objects = joined === undefined ? op.holders?.() : [joined];
+    const holders = objects && [...objects].map((object) => this.#holder(object));
+    this.#holders.set(op, holders);
+    return holders;
   }
 
   #holder(object: unknown): HolderInfo {

@@ -14,7 +14,7 @@ import { dispose } from "../kernel/dispose.ts";
 import type { PromiseWaiter } from "../kernel/promise-waiter.ts";
 import { Branch } from "../kernel/race.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
-import { tasksOf } from "../kernel/task-list.ts";
+import { type TaskList, tasksOf } from "../kernel/task-list.ts";
 import type { Waiter } from "../kernel/waiter.ts";
 import { TaskRecord } from "../task/task.ts";
 
@@ -42,12 +42,31 @@ export function driverOf(owner: unknown): TaskRecord | undefined {
   return task instanceof TaskRecord ? task : undefined;
 }
 
+/** What was moved into the live tasks of one scheduler, as long as these are the live tasks: new ones change who is newest, ended ones how many there are. */
+interface Moved {
+  readonly newest: WeakRef<object> | undefined;
+  readonly size: number;
+  readonly into: WeakMap<Disposable, WeakRef<TaskRecord>>;
+}
+
+const movedOf = new WeakMap<TaskList, Moved>();
+
+function indexOf(tasks: TaskList): Moved {
+  const into = new WeakMap<Disposable, WeakRef<TaskRecord>>();
+  for (const task of tasksOf(tasks) as Iterable<TaskRecord>) {
+    for (const thing of task.extra?.moved ?? []) into.set(thing, new WeakRef(task));
+  }
+  const index = { newest: tasks.newest && new WeakRef(tasks.newest), size: tasks.size, into };
+  movedOf.set(tasks, index);
+  return index;
+}
+
 /** The live task that will dispose `thing` at its end; `undefined` if it was moved into none. */
 export function movedTo(thing: Disposable, { tasks }: Scheduler): TaskRecord | undefined {
-  for (const task of tasksOf(tasks)) {
-    if ((task as TaskRecord).extra?.moved.includes(thing) === true) return task as TaskRecord;
-  }
-  return undefined;
+  let index = movedOf.get(tasks);
+  // Whoever asks for one who waits asks for all of them.
+  if (index?.size !== tasks.size || index.newest?.deref() !== tasks.newest) index = indexOf(tasks);
+  return index.into.get(thing)?.deref();
 }
 
 /** Who holds what code outside of tasks has taken. */

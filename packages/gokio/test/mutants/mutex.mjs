@@ -76,8 +76,8 @@ export const mutants = [
   {
     name: "any guard that was moved excuses",
     file: "sync/hold.ts",
-    find: ".moved.includes(thing) === true",
-    replace: ".moved.length > 0",
+    find: "return index.into.get(thing)?.deref();",
+    replace: "return tasksOf(tasks).next().value as TaskRecord | undefined;",
     tests,
   },
 ];
