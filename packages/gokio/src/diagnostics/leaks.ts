@@ -100,7 +100,7 @@ export interface LeakCheck extends AsyncDisposable {
    *
    * @throws {LeakError} if there are leaks.
    */
-  [Symbol.asyncDispose](): Promise<void>;
+  [asyncDispose](): Promise<void>;
 }
 
 /**

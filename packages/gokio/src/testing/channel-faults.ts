@@ -16,6 +16,7 @@ import { Sender } from "../chan/sender.ts";
 import { ClosedError, show } from "../errors.ts";
 import { Deadline } from "../kernel/alarm.ts";
 import { currentScheduler } from "../kernel/current.ts";
+import { dispose } from "../kernel/dispose.ts";
 import { Operation } from "../kernel/operation.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
@@ -145,7 +146,7 @@ const ofSender = (sender: Sender<unknown>): Sent => ({
   describe: () => sender.live().describe(),
   parcel: (send, value) => {
     const own = sender.clone();
-    return { send: () => send.call(own, value), release: () => own[Symbol.dispose]() };
+    return { send: () => send.call(own, value), release: () => own[dispose]() };
   },
 });
 
