@@ -1,5 +1,7 @@
 /** A user's program, compiled in the strictest settings against the packed declarations alone. */
 import { CancellationToken, chan, recv, scope, select, sleep, spawn } from "gokio";
+import { type DumpJson, dump } from "gokio/diagnostics";
+import { exhaustive, explore, simulate } from "gokio/testing";
 
 export async function program(signal: AbortSignal): Promise<number> {
   const numbers = chan<number>(1);
@@ -14,4 +16,10 @@ export async function program(signal: AbortSignal): Promise<number> {
     s.spawn(async () => sleep(1, { signal: token }));
   });
   return won.key === "number" ? won.value : sent.length;
+}
+
+export async function checked(): Promise<DumpJson> {
+  const elapsed: number = await simulate(async (sim) => sim.elapsed, { seed: 7 });
+  await explore(async () => sleep(elapsed), { strategy: exhaustive({ preemptions: 2 }) });
+  return dump().toJSON();
 }

@@ -2,7 +2,9 @@
  * What a program of a user does, in the smallest form: the same file runs on every runtime and, bundled, in a browser.
  * Nothing here is ambient that a browser lacks: the async task hands its own signal on.
  */
-import { CancellationToken, cancelled, chan, recv, scope, select, sleep, spawn } from "gokio";
+import { CancellationToken, cancelled, chan, recv, scope, select, send, sleep, spawn } from "gokio";
+import { dump } from "gokio/diagnostics";
+import { explore, simulate } from "gokio/testing";
 
 function runtime() {
   if (globalThis.Deno !== undefined) return `deno ${globalThis.Deno.version.deno}`;
@@ -98,10 +100,48 @@ async function scopeWaits() {
   check(done.join() === "5,10", "a scope waits for its children");
 }
 
+async function looksInside() {
+  const jobs = chan(0, { name: "jobs" });
+  const worker = spawn(function* () {
+    return yield* recv(jobs);
+  });
+  await sleep(1);
+  const text = dump().toString();
+  check(text.includes('recv on chan(0, "jobs")'), `the dump says ${text}`);
+  await jobs.send("job");
+  check((await worker) === "job", "a task that was looked at goes on");
+}
+
+// Generators: without AsyncLocalStorage, as in browsers, async code can't be told apart from what is outside.
+async function simulates() {
+  const elapsed = await simulate(function* (sim) {
+    yield* sleep(3_600_000);
+    return sim.elapsed;
+  });
+  check(elapsed === 3_600_000, `an hour took ${elapsed} ms of virtual time`);
+}
+
+async function explores() {
+  const { schedules, complete } = await explore(function* () {
+    const numbers = chan(1);
+    for (const n of [1, 2]) {
+      spawn(function* () {
+        yield* send(numbers, n);
+      });
+    }
+    const sum = (yield* recv(numbers)) + (yield* recv(numbers));
+    if (sum !== 3) throw new Error(`received ${sum}`);
+  });
+  check(complete && schedules > 1, `explored ${schedules} schedules`);
+}
+
 await selectReceives();
 await generatorSelects();
 await sleeps();
 await abortRunsFinally();
 await tokenCancels();
 await scopeWaits();
+await looksInside();
+await simulates();
+await explores();
 console.log(`smoke ok ${runtime()}`);

@@ -54,13 +54,15 @@ export function casesOf({ filters, quick, growth }: Selection): Case[] {
   return [...cases.values()];
 }
 
+/** Whether `filter` asks for the workload: by its whole name, or, if no workload is called that, by a part of its name or its title. */
+function asksFor(filter: string, { id, title }: Workload): boolean {
+  if (workloads.some((each) => each.id === filter)) return id === filter;
+  return id.includes(filter) || title.toLowerCase().includes(filter.toLowerCase());
+}
+
 /** `empty` goes along with those whose measures are above it. */
 function isWanted(workload: Workload, filters: readonly string[]): boolean {
-  const isNamed = ({ id, title }: Workload): boolean =>
-    filters.length === 0 ||
-    filters.some(
-      (filter) => id === filter || id.includes(filter) || title.toLowerCase().includes(filter.toLowerCase()),
-    );
+  const isNamed = (each: Workload): boolean => filters.length === 0 || filters.some((filter) => asksFor(filter, each));
   if (workload.id !== "empty") return isNamed(workload);
   return workloads.some((other) => isNamed(other) && other.measures.some((measure) => measure.aboveEmpty));
 }
