@@ -57,6 +57,9 @@ describe("the cases", () => {
     expect(workloads("sieve")).toEqual(["sieve"]);
     expect(workloads("contended")).toEqual(["mutex", "semaphore"]);
     expect(workloads("nonsense")).toEqual([]);
+    // A whole name is not a part of others.
+    expect(workloads("select")).toEqual(["select"]);
+    expect(workloads("selec")).toEqual(["select", "select-anew"]);
   });
 
   it("of the headline's growth have a tenth as many messages in flight as there are actors", () => {
