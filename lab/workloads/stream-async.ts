@@ -10,5 +10,9 @@ export const streamAsync: Workload = {
   quick: 200_000,
   expected: (size) => String((size / 2) ** 2),
   measures: [rate("items")],
-  targets: [{ by: "gokio", atLeast: 1.5, times: ["generators"] }],
+  // The awaited flavour runs where the generators do, outside of tasks. In a task all async code pays for its async context, on Node 20 more than for the item.
+  targets: [
+    { by: "gokio-async", atLeast: 1.5, times: ["generators"] },
+    { by: "gokio", atLeast: 1.5, times: ["generators"] },
+  ],
 };
