@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:f
 import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { bundle } from "../tools/bundle.mjs";
 
 const lab = dirname(fileURLToPath(import.meta.url));
 const gokio = resolve(lab, "../packages/gokio");
@@ -19,8 +19,8 @@ export async function compile(cache = join(lab, ".cache")) {
   const packed = join(cache, "packed");
   const js = join(cache, "js");
   unpack(packed);
-  await programs(join(lab, "gokio"), join(packed, "gokio"));
-  await programs(join(lab, "rivals/js"), js);
+  await bundle([join(lab, "gokio/main.ts")], join(packed, "gokio"));
+  await bundle([join(lab, "rivals/js/main.ts")], js);
   return { gokio: join(packed, "gokio/main.js"), js: join(js, "main.js") };
 }
 
@@ -33,26 +33,6 @@ function unpack(folder) {
   const [{ filename }] = JSON.parse(execFileSync("npm", ["pack", gokio, "--json"], options));
   execFileSync("tar", ["-xzf", filename], options);
   renameSync(join(folder, "package"), join(folder, "node_modules/gokio"));
-}
-
-/** Compiles `main.ts` of a folder with all that it imports from the lab; packages stay imports. */
-async function programs(from, outdir) {
-  rmSync(outdir, { recursive: true, force: true });
-  await build({
-    entryPoints: [join(from, "main.ts")],
-    outdir,
-    bundle: true,
-    // What is loaded on demand stays a file of its own, so that no contestant loads another.
-    splitting: true,
-    packages: "external",
-    // The repository's settings lead gokio to its sources.
-    tsconfigRaw: {},
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    sourcemap: true,
-    logLevel: "warning",
-  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

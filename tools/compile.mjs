@@ -2,10 +2,10 @@
  * Makes JavaScript of what is run, not published: examples/*.ts into examples/dist, lab/*.ts into lab/dist. They import gokio as any
  * program does, from packages/gokio/dist, so that is built first.
  */
-import { readdirSync, rmSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { bundle } from "./bundle.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -15,20 +15,5 @@ function programsIn(folder) {
 }
 
 for (const folder of ["examples", "lab"]) {
-  const outdir = join(root, folder, "dist");
-  rmSync(outdir, { recursive: true, force: true });
-  await build({
-    entryPoints: programsIn(folder),
-    outdir,
-    bundle: true,
-    splitting: true,
-    packages: "external",
-    // The repository's settings lead gokio to its sources; what is run here takes the built package, as anybody else.
-    tsconfigRaw: {},
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    sourcemap: true,
-    logLevel: "warning",
-  });
+  await bundle(programsIn(folder), join(root, folder, "dist"));
 }

@@ -2,11 +2,11 @@
  * Makes programs of the guard, in lab/.cache/guard. They import gokio as any program does, from packages/gokio/dist, which is built
  * before: `npm run build && node lab/guard/compile.mjs`.
  */
-import { existsSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { bundle } from "../../tools/bundle.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = resolve(here, "../../packages/gokio/dist");
@@ -15,22 +15,7 @@ const dist = resolve(here, "../../packages/gokio/dist");
 export async function compile(entryPoints = ["guard.ts", "child.ts"].map((name) => join(here, name)), name = "guard") {
   if (!existsSync(join(dist, "index.js"))) throw new Error("gokio is not built: npm run build");
   const outdir = resolve(here, "../.cache", name);
-  rmSync(outdir, { recursive: true, force: true });
-  await build({
-    entryPoints,
-    outdir,
-    bundle: true,
-    // The cases are loaded on demand, after the clock is taken.
-    splitting: true,
-    packages: "external",
-    // The repository's settings lead gokio to its sources.
-    tsconfigRaw: {},
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    sourcemap: true,
-    logLevel: "warning",
-  });
+  await bundle(entryPoints, outdir);
   return outdir;
 }
 
