@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { firstOf, MOST_LINES, MOST_WAITS } from "../kernel/deadlock.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
 import { cyclesIn, type Need } from "./cycle.ts";
 import { cycleOf, lineOf } from "./findings.ts";
@@ -12,10 +13,7 @@ import { type HolderInfo, type Snapshot, snapshot, type WaitInfo } from "./model
 import { framesIn } from "./place.ts";
 import type { TaskState } from "./state.ts";
 import type { TaskGraph } from "./wait-graph.ts";
-import { atMost } from "./wording.ts";
 
-const MOST_LINES = 50;
-const MOST_WAITS = 10;
 const MOST_CYCLES = 5;
 
 const STATES: Readonly<Record<TaskState, string>> = {
@@ -35,14 +33,14 @@ export function deadlockReport(scheduler: Scheduler, headline: string): string {
     ...tasks.map((task) => () => linesOf(task.label, task.waits.length === 0 ? [STATES[task.state]] : [], task.waits)),
     ...outside.map((wait) => () => linesOf("outside tasks", [], [wait])),
   ];
-  const lines = atMost(MOST_LINES, all, (show) => show()).flat();
-  for (const cycle of atMost(MOST_CYCLES, cyclesOf(taken), (each) => each)) lines.push("", cycle);
+  const lines = firstOf(MOST_LINES, all, (show) => show()).flat();
+  for (const cycle of firstOf(MOST_CYCLES, cyclesOf(taken), (each) => each)) lines.push("", cycle);
   return [headline, ...lines].map((line) => line.replace(/^(?=.)/gm, "  ").replace(/^ {2}(?=gokio: )/, "")).join("\n");
 }
 
 /** What one of them waits for; and, if that was traced, where. */
 function linesOf(label: string, states: readonly string[], waits: readonly WaitInfo[]): string[] {
-  const what = [...states, ...atMost(MOST_WAITS, waits, describe)].join(", ");
+  const what = [...states, ...firstOf(MOST_WAITS, waits, describe)].join(", ");
   const site = waits.length === 1 ? framesIn(waits[0]?.site) : [];
   return [`${label}: ${what}`, ...site.map((frame) => `    at ${frame}`)];
 }
@@ -53,7 +51,7 @@ function describe({ operation, alternatives, task }: WaitInfo): string {
     holder.task !== undefined && holder.task === task && !operation.includes(holder.label) ? "itself" : holder.label;
   const holders = new Set(alternatives.flatMap((each) => each.holders?.map(nameOf) ?? []));
   const unsaid = [...holders].filter((label) => !operation.includes(label));
-  return unsaid.length === 0 ? operation : `${operation}, held by ${atMost(MOST_WAITS, unsaid, String).join(", ")}`;
+  return unsaid.length === 0 ? operation : `${operation}, held by ${firstOf(MOST_WAITS, unsaid, String).join(", ")}`;
 }
 
 function cyclesOf(taken: Snapshot): string[] {

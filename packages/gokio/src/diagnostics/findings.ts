@@ -3,12 +3,12 @@
  *
  * @module
  */
+import { firstOf } from "../kernel/deadlock.ts";
 import type { TaskRecord } from "../task/task.ts";
 import { cyclesIn, stuckIn } from "./cycle.ts";
 import { isForsaken } from "./ends.ts";
 import type { AlternativeInfo, Snapshot, TaskInfo, WaitInfo } from "./model.ts";
 import { graphOf, isGenerator, type TaskGraph } from "./wait-graph.ts";
-import { atMost } from "./wording.ts";
 
 /** A task that can never go on. */
 export interface StuckTask {
@@ -81,8 +81,8 @@ export class Deadlock {
   toString(): string {
     const { behind, isCertain } = this;
     const lines = [`${isCertain ? "" : "perhaps "}${HEADS[this.kind]}`];
-    for (const task of atMost(MOST_TASKS, this.tasks, lineOf)) lines.push(`  ${task}`);
-    if (behind.length > 0) lines.push(`  and behind them: ${atMost(MOST_TASKS, behind, String).join(", ")}`);
+    for (const task of firstOf(MOST_TASKS, this.tasks, lineOf)) lines.push(`  ${task}`);
+    if (behind.length > 0) lines.push(`  and behind them: ${firstOf(MOST_TASKS, behind, String).join(", ")}`);
     return lines.join("\n");
   }
 }

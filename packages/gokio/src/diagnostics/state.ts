@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { type MemberList, membersOf } from "../kernel/cancel-source.ts";
+import type { MemberList } from "../kernel/cancel-source.ts";
 import { DUE, LINKED, NEW } from "../kernel/coroutine-flags.ts";
+import { waitersIn } from "../kernel/deadlock.ts";
 import type { DrivenWaiter } from "../kernel/waiter.ts";
 import type { TaskRecord } from "../task/task.ts";
 
@@ -32,17 +33,9 @@ export function membersIn(region: MemberList): Members {
   if (region.first === undefined) return NONE;
   const parked: DrivenWaiter[] = [];
   let due = 0;
-  const regions = [region];
-  for (const each of regions) {
-    for (const member of membersOf(each)) {
-      if ("nextTask" in member) continue;
-      if ("first" in member) regions.push(member as MemberList);
-      else if ("op" in member) {
-        const waiter = member as DrivenWaiter;
-        if (waiter.op !== undefined && (waiter.flags & (LINKED | DUE)) !== 0) parked.push(waiter);
-        else due++;
-      }
-    }
+  for (const waiter of waitersIn(region)) {
+    if (waiter.op !== undefined && (waiter.flags & (LINKED | DUE)) !== 0) parked.push(waiter);
+    else due++;
   }
   return { parked, due };
 }

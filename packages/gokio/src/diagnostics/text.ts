@@ -12,15 +12,15 @@
  *
  * @module
  */
+import { firstOf, MOST_WAITS } from "../kernel/deadlock.ts";
 import { type Fold, foldTasks, keyOfWait } from "./fold.ts";
 import type { AlternativeInfo, Snapshot, TaskInfo, WaitInfo } from "./model.ts";
 import { framesIn } from "./place.ts";
-import { atMost, plural, span, times } from "./wording.ts";
+import { plural, span, times } from "./wording.ts";
 
 const INDENT = "\n    ";
-/** How many tasks of a group are named, and how many waits of a task are listed. */
+/** How many tasks of a group are named. */
 const MOST_NAMES = 8;
-const MOST_WAITS = 10;
 
 /** The whole of it. */
 export function textOf(snapshot: Snapshot): string {
@@ -57,7 +57,7 @@ function titleOf(tasks: Fold["tasks"]): string {
 
 function namesOf(tasks: Fold["tasks"]): string {
   const sameName = tasks.every((task) => task.name === tasks[0].name);
-  return atMost(MOST_NAMES, tasks, (task) => (sameName ? `task ${task.id}` : task.label)).join(", ");
+  return firstOf(MOST_NAMES, tasks, (task) => (sameName ? `task ${task.id}` : task.label)).join(", ");
 }
 
 /** "parked on recv on chan(8), 1.5 s". */
@@ -95,7 +95,7 @@ function marksOf({ aborted, daemon, parent }: TaskInfo): string[] {
 
 function waitLines(tasks: Fold["tasks"]): string[] {
   const [{ waits }] = tasks;
-  const lines = atMost(MOST_WAITS, waits, (wait) => wait).flatMap((wait, i) => {
+  const lines = firstOf(MOST_WAITS, waits, (wait) => wait).flatMap((wait, i) => {
     if (typeof wait === "string") return [wait];
     const own = waits.length === 1 ? [] : [`${wait.operation}${durationOf(tasks, i)}`];
     return [...own, ...detailsOf(wait).map((line) => (waits.length === 1 ? line : `  ${line}`))];
@@ -119,7 +119,7 @@ function detailsOf({ alternatives, site }: WaitInfo): string[] {
 function holdersOf({ holders }: AlternativeInfo): string | undefined {
   if (holders === undefined) return undefined;
   if (holders.length === 0) return "nobody: nothing is left that could end it";
-  return atMost(MOST_NAMES, holders, ({ label }) => label).join(", ");
+  return firstOf(MOST_NAMES, holders, ({ label }) => label).join(", ");
 }
 
 function heldBy({ holds }: TaskInfo): string[] {
@@ -129,7 +129,7 @@ function heldBy({ holds }: TaskInfo): string[] {
 }
 
 function waiting(waits: readonly WaitInfo[]): string {
-  return `which ${atMost(MOST_NAMES, waits, ({ task }) => task?.label ?? "code outside tasks").join(", ")} ${waits.length === 1 ? "waits" : "wait"}`;
+  return `which ${firstOf(MOST_NAMES, waits, ({ task }) => task?.label ?? "code outside tasks").join(", ")} ${waits.length === 1 ? "waits" : "wait"}`;
 }
 
 function originOf(tasks: Fold["tasks"]): string[] {

@@ -9,13 +9,6 @@ export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** The first of them, and then how many more. */
-export function atMost<T, S>(most: number, all: readonly T[], show: (one: T) => S): (S | string)[] {
-  const shown: (S | string)[] = all.slice(0, most).map(show);
-  if (all.length > most) shown.push(`… and ${all.length - most} more`);
-  return shown;
-}
-
 /** A time in the unit that suits it: "1.5 ms", "12 s", "3 min". */
 export function duration(ms: number): string {
   if (ms < 1000) return `${short(ms)} ms`;

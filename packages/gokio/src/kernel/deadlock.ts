@@ -13,8 +13,9 @@ import type { Scheduler } from "./scheduler.ts";
 import { type LiveTask, tasksOf } from "./task-list.ts";
 import type { DrivenWaiter } from "./waiter.ts";
 
-const MOST_LINES = 50;
-const MOST_WAITS = 10;
+/** How many lines a report has at most, and how many waits are told of one task. */
+export const MOST_LINES = 50;
+export const MOST_WAITS = 10;
 
 /** Who is parked on what, a line each, and then how many more; empty if nothing that matters is. */
 export function listParked(scheduler: Scheduler): string[] {
@@ -29,8 +30,9 @@ export function listParked(scheduler: Scheduler): string[] {
   );
 }
 
-function firstOf<T>(most: number, all: readonly T[], show: (one: T) => string): string[] {
-  const shown = all.slice(0, most).map(show);
+/** The first of them, and then how many more. */
+export function firstOf<T, S>(most: number, all: readonly T[], show: (one: T) => S): (S | string)[] {
+  const shown: (S | string)[] = all.slice(0, most).map(show);
   if (all.length > most) shown.push(`… and ${all.length - most} more`);
   return shown;
 }
@@ -49,7 +51,8 @@ export function waitsIn(region: MemberList): string[] {
   return firstOf(MOST_WAITS, waitersIn(region), describe);
 }
 
-function waitersIn(region: MemberList): DrivenWaiter[] {
+/** The waits in a region, and in those inside it, the oldest first, whether they are parked or due to go on. */
+export function waitersIn(region: MemberList): DrivenWaiter[] {
   const waiters: DrivenWaiter[] = [];
   const regions = [region];
   for (const each of regions) {

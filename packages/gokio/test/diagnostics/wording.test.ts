@@ -1,14 +1,15 @@
 /** Numbers and lists in words. */
 import { expect, test } from "vitest";
-import { atMost, duration, plural, span, times } from "../../src/diagnostics/wording.ts";
+import { duration, plural, span, times } from "../../src/diagnostics/wording.ts";
+import { firstOf } from "../../src/kernel/deadlock.ts";
 
 test("counts", () => {
   expect([plural(0, "task"), plural(1, "task"), plural(2, "task")]).toEqual(["0 tasks", "1 task", "2 tasks"]);
 });
 
 test("of a list that is too long, the first, and how many more", () => {
-  expect(atMost(2, [1, 2], String)).toEqual(["1", "2"]);
-  expect(atMost(2, [1, 2, 3, 4], String)).toEqual(["1", "2", "… and 2 more"]);
+  expect(firstOf(2, [1, 2], String)).toEqual(["1", "2"]);
+  expect(firstOf(2, [1, 2, 3, 4], String)).toEqual(["1", "2", "… and 2 more"]);
 });
 
 test("durations, in the unit that suits them", () => {

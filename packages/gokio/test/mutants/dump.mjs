@@ -5,7 +5,7 @@ const dump = ["diagnostics/dump.test.ts"];
 export const mutants = [
   {
     name: "only the first wait of async code is seen",
-    file: "diagnostics/state.ts",
+    file: "kernel/deadlock.ts",
     find: `      if ("first" in member) regions.push(member as MemberList);
 `,
     replace: "",
