@@ -37,7 +37,6 @@ export class Relay implements Follower {
   readonly #run: Relayed;
   readonly #task: TaskRecord;
   readonly #line: Line;
-  #error: unknown = undefined;
 
   constructor(run: Relayed, task: TaskRecord, line: Line) {
     this.#run = run;
@@ -57,42 +56,37 @@ export class Relay implements Follower {
       task.wake(value);
       return;
     }
-    const signal = this.#resume(value);
+    setRunning(task);
+    run.isAdvancing = true;
+    let signal: Signal;
+    try {
+      signal = line.resumeInPlace(value);
+    } catch (error) {
+      line.forget();
+      run.isIdle = false;
+      if (isParkedOn(task, arrival)) {
+        arrival.unlink();
+        task.fail(error);
+      }
+      return;
+    } finally {
+      run.isAdvancing = false;
+      setRunning(undefined);
+    }
     // Left meanwhile, by what it called; what was under way is the last.
-    if (task.op !== arrival || (task.flags & LINKED) === 0) {
+    if (!isParkedOn(task, arrival)) {
       if (signal === FULL) run.deliver();
       return;
     }
     if (signal === WAIT && line.blocker === arrival && (run.isDriven || run.isWanted)) return;
     arrival.unlink();
-    if (signal === undefined) task.fail(this.#takeError());
-    else if (signal === WAIT) park(task, run, line, WAIT, run.isDriven || run.isWanted);
+    if (signal === WAIT) park(task, run, line, WAIT, run.isDriven || run.isWanted);
     else advanceAs(task, run, line, signal);
   }
+}
 
-  /** `undefined` if something threw. */
-  #resume(value: unknown): Signal | undefined {
-    const run = this.#run;
-    setRunning(this.#task);
-    run.isAdvancing = true;
-    try {
-      return this.#line.resumeInPlace(value);
-    } catch (error) {
-      this.#line.forget();
-      this.#error = error;
-      run.isIdle = false;
-      return undefined;
-    } finally {
-      run.isAdvancing = false;
-      setRunning(undefined);
-    }
-  }
-
-  #takeError(): unknown {
-    const error = this.#error;
-    this.#error = undefined;
-    return error;
-  }
+function isParkedOn(task: TaskRecord, op: Operation<unknown> | undefined): boolean {
+  return task.op === op && (task.flags & LINKED) !== 0;
 }
 
 /** Goes on with what `op` gives, if it has come: `task` waited for that when it was paused. */
@@ -131,7 +125,7 @@ export function advanceAs(task: TaskRecord, run: Relayed, line: Line, last: Sign
     setRunning(caller);
   }
   // Left meanwhile, by what it called.
-  if (task.op !== parkedOn || (task.flags & LINKED) === 0) return;
+  if (!isParkedOn(task, parkedOn)) return;
   if (signal === FULL) {
     // As it does after delivering one itself.
     task.op = run.demand;

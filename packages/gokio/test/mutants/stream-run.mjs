@@ -23,7 +23,7 @@ export const mutants = [
     file,
     find: "this.isAdvancing = line.isInline = true;",
     replace: "this.isAdvancing = true;",
-    tests: models,
+    tests: ["stream/reaction.test.ts"],
   },
   {
     name: "cleanup that has to be waited for is not gone on with",
@@ -98,8 +98,8 @@ export const mutants = [
   {
     name: "a failure in the reaction is lost",
     file: "stream/relay.ts",
-    find: "if (signal === undefined) task.fail(this.#takeError());",
-    replace: "if (signal === undefined) void task;",
+    find: "        arrival.unlink();\n        task.fail(error);",
+    replace: "        arrival.unlink();",
     tests: ["stream/reaction.test.ts"],
   },
   {

@@ -167,3 +167,23 @@ test("an iterator that throws instead of giving a promise fails the pull that as
   await expect(looping()).rejects.toThrow("no third");
   expect(got).toEqual([1, 2]);
 });
+
+test("a pull does not run the code of an async source in its own frame", async () => {
+  let isInFrame = false;
+  const where: boolean[] = [];
+  const items: AsyncIterable<number> = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => {
+        where.push(isInFrame);
+        return Promise.resolve({ done: true, value: undefined });
+      },
+    }),
+  };
+  // What a function gives is only known when it is called, and that may be in the frame.
+  const stream = Stream.from(() => items);
+  isInFrame = true;
+  const pull = stream.next();
+  isInFrame = false;
+  expect(await pull).toEqual({ done: true, value: undefined });
+  expect(where).toEqual([false]);
+});
