@@ -37,7 +37,7 @@ await scope(function* (s): Task<void> {
   for (let id = 0; id < ACTORS; id++) {
     const [tx, rx] = mpsc<number>(64);
     mailboxes.push(tx);
-    s.spawn(() => actor(id, rx));
+    s.spawn(actor(id, rx));
   }
   for (let i = 0; i < IN_FLIGHT; i++) yield* send(actorFor(step(i)), step(i));
   yield* recv(finished);

@@ -25,8 +25,8 @@ function* play(to: Sender<string>, word: string): Task<void> {
 }
 
 const other = tx.clone();
-spawn(() => play(tx, "ping"), { move: tx });
-spawn(() => play(other, "pong"), { move: other });
+spawn(play(tx, "ping"), { move: tx });
+spawn(play(other, "pong"), { move: other });
 
 await spawn(function* (): Task<void> {
   for (let word = yield* next(rx); !word.done; word = yield* next(rx)) console.log(word.value);

@@ -33,11 +33,11 @@ function* collect(squares: Chan<number>): Task<void> {
 
 const jobs = chan<number>(4);
 const squares = chan<number>(4);
-spawn(() => produce(jobs));
-const collector = spawn(() => collect(squares));
+spawn(produce(jobs));
+const collector = spawn(collect(squares));
 
 await scope(function* (s): Task<void> {
-  for (let worker = 1; worker <= 4; worker++) s.spawn(() => work(jobs, squares));
+  for (let worker = 1; worker <= 4; worker++) s.spawn(work(jobs, squares));
 });
 squares.close();
 await collector;

@@ -15,4 +15,4 @@ function* think(ms: number): Task<number> {
   return 6 * 7;
 }
 
-console.log(`the answer is ${await spawn(() => think(10))}`);
+console.log(`the answer is ${await spawn(think(10))}`);

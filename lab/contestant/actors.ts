@@ -3,6 +3,8 @@
  *
  * @module
  */
+// Node looks the global up by a getter, each time, which costs as much as the clock.
+import { performance } from "node:perf_hooks";
 import { Histogram } from "./histogram.ts";
 import { peak } from "./memory.ts";
 import type { Sample } from "./program.ts";

@@ -17,7 +17,7 @@ export function generators(size: number): Promise<Sample> {
     }
     const listeners = Array.from({ length: LISTENERS }, () => {
       const rx = news.subscribe();
-      return spawn(listen.bind(undefined, rx), { move: rx });
+      return spawn(listen(rx), { move: rx });
     });
     spawn(
       function* (): Task<void> {

@@ -9,7 +9,7 @@ export function filledByGenerators(each: number): Channels {
   function* fill(ch: Chan<number>): Task<void> {
     for (let n = 0; n < each; n++) yield* send(ch, n);
   }
-  return filled((ch) => void spawn(fill.bind(undefined, ch)));
+  return filled((ch) => void spawn(fill(ch)));
 }
 
 export function filledByAsyncs(each: number): Channels {

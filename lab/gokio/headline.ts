@@ -18,7 +18,7 @@ export function generators(receipts: number, params: Params): Promise<Sample> {
       }
     }
     // Actors never end, and the program does: they are daemons.
-    return (rx) => void spawn(actor.bind(undefined, rx), { daemon: true });
+    return (rx) => void spawn(actor(rx), { daemon: true });
   });
 }
 

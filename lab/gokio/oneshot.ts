@@ -2,7 +2,7 @@
 import { type OneshotSender, oneshot, recv, spawn, type Task } from "gokio";
 import { type Sample, timed } from "../contestant/program.ts";
 
-/** Declared once and given its arguments by `bind`, for the reason told in spawn-join.ts. */
+/** Declared once, for the reason told in spawn-join.ts. */
 function* answer(i: number, tx: OneshotSender<number>): Task<void> {
   tx.send(i + 1);
 }
@@ -13,7 +13,7 @@ export function generators(size: number): Promise<Sample> {
       let sum = 0;
       for (let i = 0; i < size; i++) {
         const [tx, rx] = oneshot<number>();
-        spawn(answer.bind(undefined, i, tx));
+        spawn(answer(i, tx));
         sum += yield* recv(rx);
       }
       return sum;

@@ -10,7 +10,7 @@ export function generators(size: number): Promise<Sample> {
       started();
       got(yield* recv(rx));
     }
-    return (rx) => void spawn(receive.bind(undefined, rx));
+    return (rx) => void spawn(receive(rx));
   });
 }
 

@@ -7,12 +7,12 @@ export async function generators(size: number): Promise<Sample> {
   const sample = await timed(() =>
     spawn(function* (): Task<number> {
       let from = chan<number>();
-      tasks.push(spawn(naturals.bind(undefined, from)));
+      tasks.push(spawn(naturals(from)));
       let prime = 0;
       for (let i = 0; i < size; i++) {
         prime = yield* recv(from);
         const to = chan<number>();
-        tasks.push(spawn(filter.bind(undefined, from, to, prime)));
+        tasks.push(spawn(filter(from, to, prime)));
         from = to;
       }
       return prime;

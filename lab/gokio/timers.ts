@@ -38,7 +38,7 @@ export function generators(size: number): Promise<Sample> {
         return (yield* select(casesOf(t, names, stop))).key;
       }
       const tasks: JoinHandle<string>[] = [];
-      for (let t = 0; t < TIMER_TASKS; t++) tasks.push(spawn(hold.bind(undefined, t)));
+      for (let t = 0; t < TIMER_TASKS; t++) tasks.push(spawn(hold(t)));
       // Before all are pending, no message: a select that finds one there would not set its timers at all.
       while (pending < TIMER_TASKS) yield* yieldNow();
       for (let t = 0; t < TIMER_TASKS; t++) yield* send(stop, undefined);

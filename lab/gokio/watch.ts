@@ -19,7 +19,7 @@ export function generators(size: number): Promise<Sample> {
     }
     const watchers = Array.from({ length: WATCHERS }, () => {
       const rx = first.clone();
-      return spawn(follow.bind(undefined, rx), { move: rx });
+      return spawn(follow(rx), { move: rx });
     });
     spawn(
       function* (): Task<void> {

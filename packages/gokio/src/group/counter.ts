@@ -9,7 +9,7 @@
  */
 import { FAILED } from "../kernel/coroutine-flags.ts";
 import { currentScheduler, surroundings } from "../kernel/current.ts";
-import type { AnyBody, Body, Outcome } from "../task/body.ts";
+import type { Spawned } from "../task/body.ts";
 import type { JoinHandle } from "../task/join-handle.ts";
 import { spawnIn } from "../task/spawn.ts";
 import type { TaskGroup, TaskOptions, TaskRecord } from "../task/task.ts";
@@ -57,10 +57,10 @@ export class Counter implements TaskGroup, Gated<void> {
   }
 
   /** Counts a detached task until it has ended. */
-  spawn<R>(body: Body<R>, options: TaskOptions | undefined): JoinHandle<Outcome<R>> {
-    const handle = spawnIn(surroundings(), body as AnyBody, options, undefined, this);
+  spawn(body: Spawned, options: TaskOptions | undefined): JoinHandle<unknown> {
+    const handle = spawnIn(surroundings(), body, options, undefined, this);
     this.count++;
-    return handle as JoinHandle<Outcome<R>>;
+    return handle;
   }
 
   ended(task: TaskRecord): void {

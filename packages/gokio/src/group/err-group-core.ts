@@ -19,8 +19,10 @@
  *
  * @module
  */
+
 import { signalOf } from "../cancel/abort-signal.ts";
 import { CancelNode } from "../cancel/node.ts";
+import { MisuseError } from "../errors.ts";
 import { Registration } from "../kernel/abortable.ts";
 import { Cancellation, type CancelSource } from "../kernel/cancel-source.ts";
 import { FAILED, UNWINDING } from "../kernel/coroutine-flags.ts";
@@ -31,7 +33,7 @@ import { inStep } from "../kernel/settling.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
 import { unlinked, type Waiter } from "../kernel/waiter.ts";
-import type { AnyBody } from "../task/body.ts";
+import type { Spawned } from "../task/body.ts";
 import { contextsFor } from "../task/inherit.ts";
 import { spawnIn } from "../task/spawn.ts";
 import type { TaskGroup, TaskOptions, TaskRecord } from "../task/task.ts";
@@ -64,7 +66,7 @@ export class ErrGroupCore extends CancelNode implements TaskGroup {
     return this.queue.head === undefined && this.live < this.limit;
   }
 
-  start(within: Surroundings, body: AnyBody, options: TaskOptions | undefined): void {
+  start(within: Surroundings, body: Spawned, options: TaskOptions | undefined): void {
     spawnIn(within, body, childOptions(this.#region, options), this, this);
     this.live++;
     this.attach();
@@ -167,11 +169,12 @@ function begin(spawner: Waiter<void>): void {
 export class Spawn extends Operation<void> {
   readonly #core: ErrGroupCore;
   readonly #within: Surroundings;
-  readonly #body: AnyBody;
+  /** A generator is gone once it is a task. */
+  #body: Spawned | undefined;
   readonly #options: TaskOptions | undefined;
   readonly #enter: Enter;
 
-  constructor(core: ErrGroupCore, within: Surroundings, body: AnyBody, options: TaskOptions | undefined) {
+  constructor(core: ErrGroupCore, within: Surroundings, body: Spawned, options: TaskOptions | undefined) {
     super();
     this.#core = core;
     this.#within = { scheduler: within.scheduler, locals: within.locals };
@@ -187,7 +190,10 @@ export class Spawn extends Operation<void> {
   }
 
   begin(): void {
-    this.#enter(() => this.#core.start(this.#within, this.#body, this.#options));
+    const body = this.#body;
+    if (body === undefined) throw new MisuseError("a generator can be one task only: give the ErrGroup the function");
+    if (typeof body === "object") this.#body = undefined;
+    this.#enter(() => this.#core.start(this.#within, body, this.#options));
   }
 
   override link(waiter: Waiter<void>): void {

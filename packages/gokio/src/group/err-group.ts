@@ -5,14 +5,15 @@
  * @module
  */
 
-import { checkCount, checkFunction, checkOptions, MisuseError, wrongType } from "../errors.ts";
+import { checkCount, checkOptions, MisuseError, wrongType } from "../errors.ts";
 import { type Signal, sourceOf, start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { Cancellation } from "../kernel/cancel-source.ts";
 import { currentRegion, surroundings } from "../kernel/current.ts";
 import { asyncDispose } from "../kernel/dispose.ts";
+import type { AnyGenerator } from "../kernel/frame.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { startIn } from "../kernel/promise-waiter.ts";
-import type { AnyBody, Body } from "../task/body.ts";
+import { type Body, checkSpawned, type Spawned } from "../task/body.ts";
 import { TaskRegion } from "../task/region.ts";
 import type { TaskOptions } from "../task/task.ts";
 import { waiting } from "../task/wait.ts";
@@ -62,15 +63,14 @@ export class ErrGroup implements AsyncDisposable {
    *
    * @throws {TypeError} at the call, if `body` is not a function.
    */
-  spawn<R>(body: Body<R>, options?: TaskOptions & WaitOptions): Promise<void> {
-    return start(ErrGroup.spawning(this, body as AnyBody, options), options);
+  spawn<R>(body: AnyGenerator | Body<R>, options?: TaskOptions & WaitOptions): Promise<void> {
+    return start(ErrGroup.spawning(this, body, options), options);
   }
 
   /** @internal */
-  static spawning(group: ErrGroup, body: AnyBody, options: TaskOptions | undefined): Operation<void> {
+  static spawning(group: ErrGroup, body: Spawned, options: TaskOptions | undefined): Operation<void> {
     if (!(group instanceof ErrGroup)) throw wrongType("group", "an ErrGroup", group);
-    checkFunction("body", body);
-    return new Spawn(group.#core, surroundings(), body, options);
+    return new Spawn(group.#core, surroundings(), checkSpawned(body), options);
   }
 
   /**
@@ -78,10 +78,10 @@ export class ErrGroup implements AsyncDisposable {
    *
    * @throws {TypeError} if `body` is not a function.
    */
-  trySpawn<R>(body: Body<R>, options?: TaskOptions): boolean {
-    checkFunction("body", body);
+  trySpawn<R>(body: AnyGenerator | Body<R>, options?: TaskOptions): boolean {
+    checkSpawned(body);
     if (this.#core.isCancelled() || !this.#core.hasRoom) return false;
-    this.#core.start(surroundings(), body as AnyBody, options);
+    this.#core.start(surroundings(), body, options);
     return true;
   }
 
@@ -165,8 +165,12 @@ export class ErrGroup implements AsyncDisposable {
  *
  * @throws {TypeError} at the call, if `group` is not an ErrGroup, or `body` not a function.
  */
-export function spawnInto<R>(group: ErrGroup, body: Body<R>, options?: TaskOptions & WaitOptions): Operation<void> {
-  return withOptions(ErrGroup.spawning(group, body as AnyBody, options), options);
+export function spawnInto<R>(
+  group: ErrGroup,
+  body: AnyGenerator | Body<R>,
+  options?: TaskOptions & WaitOptions,
+): Operation<void> {
+  return withOptions(ErrGroup.spawning(group, body, options), options);
 }
 
 function checkLimit(limit: number): number {

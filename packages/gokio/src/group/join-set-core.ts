@@ -18,7 +18,7 @@
 
 import { CancelNode } from "../cancel/node.ts";
 import { END } from "../chan/ends.ts";
-import { ClosedError, checkFunction } from "../errors.ts";
+import { ClosedError } from "../errors.ts";
 import type { Cancellation } from "../kernel/cancel-source.ts";
 import { FAILED } from "../kernel/coroutine-flags.ts";
 import { currentRegion, surroundings } from "../kernel/current.ts";
@@ -27,7 +27,7 @@ import { Ring } from "../kernel/ring.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
 import { settle, type Waiter } from "../kernel/waiter.ts";
-import type { AnyBody } from "../task/body.ts";
+import type { Spawned } from "../task/body.ts";
 import type { JoinHandle } from "../task/join-handle.ts";
 import { spawnIn } from "../task/spawn.ts";
 import type { Settled, TaskGroup, TaskOptions, TaskRecord } from "../task/task.ts";
@@ -61,8 +61,7 @@ export class JoinSetCore {
     return this.live + this.outcomes.length;
   }
 
-  spawn(body: AnyBody, options: TaskOptions | undefined): JoinHandle<unknown> {
-    checkFunction("body", body);
+  spawn(body: Spawned, options: TaskOptions | undefined): JoinHandle<unknown> {
     const { region } = this;
     const cohort = this.#cohort;
     const handle = spawnIn(surroundings(), body, childOptions(region, options), cohort, cohort);

@@ -10,10 +10,11 @@ import { start, type WaitOptions, withOptions } from "../kernel/abortable.ts";
 import { Cancellation } from "../kernel/cancel-source.ts";
 import { currentRegion } from "../kernel/current.ts";
 import { asyncDispose } from "../kernel/dispose.ts";
+import type { AnyGenerator } from "../kernel/frame.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { startIn } from "../kernel/promise-waiter.ts";
 import { PENDING } from "../kernel/step.ts";
-import type { AnyBody, Body, Outcome, Task } from "../task/body.ts";
+import type { Body, Outcome, Spawned, Task } from "../task/body.ts";
 import type { JoinHandle } from "../task/join-handle.ts";
 import { TaskRegion } from "../task/region.ts";
 import type { Settled, TaskOptions } from "../task/task.ts";
@@ -65,8 +66,10 @@ export class JoinSet<T = unknown> implements Source<Settled<T>>, AsyncIterable<S
    *
    * @throws {TypeError} if `body` is not a function.
    */
-  spawn<R extends BodyResult<T>>(body: Body<R>, options?: TaskOptions): JoinHandle<Outcome<R>> {
-    return this.#core.spawn(body as AnyBody, options) as JoinHandle<Outcome<R>>;
+  spawn<G extends AnyGenerator<T>>(body: G, options?: TaskOptions): JoinHandle<Outcome<G>>;
+  spawn<R extends BodyResult<T>>(body: Body<R>, options?: TaskOptions): JoinHandle<Outcome<R>>;
+  spawn(body: Spawned, options?: TaskOptions): JoinHandle<unknown> {
+    return this.#core.spawn(body, options);
   }
 
   /**

@@ -24,7 +24,7 @@ import { surroundings } from "../kernel/current.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { innerRegion, type Region } from "../kernel/region.ts";
 import type { BodyOutcome } from "../task/block.ts";
-import type { AnyBody } from "../task/body.ts";
+import type { Spawned } from "../task/body.ts";
 import type { JoinHandle } from "../task/join-handle.ts";
 import { TaskRegion } from "../task/region.ts";
 import { spawnIn } from "../task/spawn.ts";
@@ -54,7 +54,7 @@ export class ScopeRegion extends TaskRegion implements TaskGroup, Gated<void> {
   }
 
   /** Starts a child. `group` is told of its end instead of the region, and passes it on. */
-  start(body: AnyBody, options: TaskOptions | undefined, group: TaskGroup = this): JoinHandle<unknown> {
+  start(body: Spawned, options: TaskOptions | undefined, group: TaskGroup = this): JoinHandle<unknown> {
     if (this.isOpen) throw new MisuseError("the scope has ended: nothing can be spawned in it any more");
     const here = surroundings();
     // Code outside of tasks has no surroundings of its own; in browsers that is all async code.

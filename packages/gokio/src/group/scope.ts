@@ -11,10 +11,11 @@ import { ReceivingEnd } from "../chan/receiving-end.ts";
 import { checkCount, checkFunction, checkOptions, SendError } from "../errors.ts";
 import { FAILED } from "../kernel/coroutine-flags.ts";
 import { dispose } from "../kernel/dispose.ts";
+import type { AnyGenerator } from "../kernel/frame.ts";
 import type { Operation } from "../kernel/operation.ts";
 import type { Region } from "../kernel/region.ts";
 import { Block, type BodyOutcome } from "../task/block.ts";
-import type { AnyBody, Body, CheckBody, Outcome, Self } from "../task/body.ts";
+import type { Body, CheckBody, Outcome, Self, Spawned } from "../task/body.ts";
 import type { JoinHandle } from "../task/join-handle.ts";
 import type { TaskRegion } from "../task/region.ts";
 import type { TaskGroup, TaskOptions, TaskRecord } from "../task/task.ts";
@@ -95,8 +96,10 @@ export class Scope {
    * @throws {MisuseError} once the scope has ended.
    * @throws {TypeError} if `body` is not a function.
    */
-  spawn<R>(body: Body<R>, options?: TaskOptions): JoinHandle<Outcome<R>> {
-    return this.#region.start(body as AnyBody, options) as JoinHandle<Outcome<R>>;
+  spawn<G extends AnyGenerator>(body: G, options?: TaskOptions): JoinHandle<Outcome<G>>;
+  spawn<R>(body: Body<R>, options?: TaskOptions): JoinHandle<Outcome<R>>;
+  spawn(body: Spawned, options?: TaskOptions): JoinHandle<unknown> {
+    return this.#region.start(body, options);
   }
 
   /**

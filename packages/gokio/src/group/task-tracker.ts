@@ -12,9 +12,10 @@ import { MisuseError, show, wrongType } from "../errors.ts";
 import { start, type WaitOptions } from "../kernel/abortable.ts";
 import { currentScheduler } from "../kernel/current.ts";
 import { dispose } from "../kernel/dispose.ts";
+import type { AnyGenerator } from "../kernel/frame.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { FreeRegion } from "../kernel/region.ts";
-import { type Body, isThenable, type Outcome } from "../task/body.ts";
+import { type Body, isThenable, type Outcome, type Spawned } from "../task/body.ts";
 import { JoinHandle } from "../task/join-handle.ts";
 import type { TaskOptions } from "../task/task.ts";
 import { waiting } from "../task/wait.ts";
@@ -45,7 +46,9 @@ export class TaskTracker {
    *
    * @throws {TypeError} if `body` is not a function.
    */
-  spawn<R>(body: Body<R>, options?: TaskOptions): JoinHandle<Outcome<R>> {
+  spawn<G extends AnyGenerator>(body: G, options?: TaskOptions): JoinHandle<Outcome<G>>;
+  spawn<R>(body: Body<R>, options?: TaskOptions): JoinHandle<Outcome<R>>;
+  spawn(body: Spawned, options?: TaskOptions): JoinHandle<unknown> {
     return this.#counter.spawn(body, options);
   }
 

@@ -5,9 +5,10 @@
  */
 import { MisuseError, wrongNumber } from "../errors.ts";
 import { start, type WaitOptions } from "../kernel/abortable.ts";
+import type { AnyGenerator } from "../kernel/frame.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { type NameOptions, named } from "../sync/named.ts";
-import type { Body, Outcome } from "../task/body.ts";
+import type { Body, Outcome, Spawned } from "../task/body.ts";
 import type { JoinHandle } from "../task/join-handle.ts";
 import type { TaskOptions } from "../task/task.ts";
 import { waiting } from "../task/wait.ts";
@@ -67,7 +68,9 @@ export class WaitGroup {
    *
    * @throws {TypeError} if `body` is not a function.
    */
-  go<R>(body: Body<R>, options?: TaskOptions): JoinHandle<Outcome<R>> {
+  go<G extends AnyGenerator>(body: G, options?: TaskOptions): JoinHandle<Outcome<G>>;
+  go<R>(body: Body<R>, options?: TaskOptions): JoinHandle<Outcome<R>>;
+  go(body: Spawned, options?: TaskOptions): JoinHandle<unknown> {
     return this.#counter.spawn(body, options);
   }
 

@@ -22,19 +22,19 @@ const TASK = "task";
 /** What is unwound: one region, or the whole task. */
 type Unwinding = GeneratorRegion | typeof TASK;
 
-const STRAY_YIELD = "a task has to write yield* instead of yield";
+const STRAY_YIELD = "write yield* instead of yield";
 
 /** What all generator functions inherit from. */
 export const generatorFunction: { readonly prototype: AnyGenerator } = Object.getPrototypeOf(function* () {});
 // Called by itself, for a property look-up would miss: each generator function gives its generators a shape of their own.
 const { next } = generatorFunction.prototype;
 
-/** One step of the topmost generator; `undefined` if it threw, with the error in `slot`. */
-export function resume(task: Coroutine): Step {
+/** One step of the topmost generator, which is sent the task; `undefined` if it threw, with the error in `slot`. */
+export function resume(task: Coroutine, sent: unknown = task): Step {
   setRunning(task);
   let step: Step;
   try {
-    step = next.call(task.gen as AnyGenerator, task);
+    step = next.call(task.gen as AnyGenerator, sent);
   } catch (error) {
     threw(task, error);
   }
@@ -76,7 +76,8 @@ export function pollSlow(task: Coroutine): void {
   if ((task.flags & NEW) !== 0) {
     task.flags &= ~NEW;
     task.begin();
-    if (task.gen !== undefined) advance(task, resume(task));
+    // A generator that begins does not see what it is sent. One that is in the midst of a wait is another task's: that wait then throws.
+    if (task.gen !== undefined) advance(task, resume(task, NEW));
   } else if ((task.flags & RETRY) === 0) advance(task, resume(task));
   else retry(task);
 }

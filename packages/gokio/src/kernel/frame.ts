@@ -17,7 +17,7 @@ import { FAILED } from "./coroutine-flags.ts";
 import { running, setRunning } from "./current.ts";
 import { Command, type Parked, type Yielded } from "./step.ts";
 
-export type AnyGenerator = Generator<Yielded, unknown, unknown>;
+export type AnyGenerator<T = unknown> = Generator<Yielded, T, unknown>;
 
 /** A region that a generator task has entered: what its coroutine has to know of it. */
 export interface GeneratorRegion {

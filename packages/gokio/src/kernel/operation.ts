@@ -23,6 +23,9 @@ import { startIn } from "./promise-waiter.ts";
 import { type Parked, PENDING, type Pending, ready } from "./step.ts";
 import type { Waiter } from "./waiter.ts";
 
+// A constant of this module the engine folds in; an imported one it loads, and compares with anything by a call.
+const pending: Pending = PENDING;
+
 /** What `then` takes for a rejection. The reason is `any`, as the platform has it, so that a handler may say what it expects. */
 // biome-ignore lint/suspicious/noExplicitAny: the platform's own type.
 export type OnRejected<B> = ((reason: any) => B | PromiseLike<B>) | null | undefined;
@@ -130,10 +133,10 @@ export abstract class Operation<T> implements PromiseLike<Awaited<T>> {
     if ((task.flags & ATTENTION) !== 0 || --task.scheduler.budget.credit < 0)
       return task.driveSlow(this) as IteratorResult<Parked, T>;
     const value = this.try();
-    return value === PENDING ? task.park(this as Operation<unknown>) : ready(value);
+    return value === pending ? task.park(this as Operation<unknown>) : ready(value);
   }
 }
 
 export function misuseOf(op: Operation<unknown>): MisuseError {
-  return new MisuseError(`${op.describe()}: yield* it in the generator of a task, or await it`);
+  return new MisuseError(`${op.describe()}: yield* it in a generator task, or await it`);
 }

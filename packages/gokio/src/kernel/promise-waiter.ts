@@ -16,6 +16,7 @@ import { FAILED, HELD, LINKED } from "./coroutine-flags.ts";
 import type { Operation } from "./operation.ts";
 import type { Region } from "./region.ts";
 import type { Scheduler } from "./scheduler.ts";
+import { nothing } from "./settling.ts";
 import { PENDING } from "./step.ts";
 import { DrivenWaiter } from "./waiter.ts";
 
@@ -26,8 +27,6 @@ const executor = (resolve: (value: unknown) => void, reject: (error: unknown) =>
   resolveLast = resolve;
   rejectLast = reject;
 };
-
-const ignore = (): void => {};
 
 export class PromiseWaiter<T> extends DrivenWaiter<T> {
   readonly promise: Promise<Awaited<T>>;
@@ -42,7 +41,7 @@ export class PromiseWaiter<T> extends DrivenWaiter<T> {
     this.#resolve = resolveLast;
     this.#reject = rejectLast;
     // They hold the promise, and with it the last message.
-    resolveLast = rejectLast = ignore;
+    resolveLast = rejectLast = nothing;
   }
 
   override get scheduler(): Scheduler {
@@ -71,7 +70,7 @@ export class PromiseWaiter<T> extends DrivenWaiter<T> {
       this.leave();
       this.slot = cancellation.error;
       this.region.refused();
-      this.promise.catch(ignore);
+      this.promise.catch(nothing);
     }
     // Out of reach, but while something holds it, somebody may ask what is parked.
     if (this.flags >= HELD) this.scheduler.root.add(this);
@@ -92,7 +91,7 @@ export function startIn<T>(region: Region, op: Operation<T>): Promise<Awaited<T>
   if (cancellation !== undefined) {
     region.refused();
     const refused = Promise.reject(cancellation.error);
-    refused.catch(ignore);
+    refused.catch(nothing);
     return refused;
   }
   try {

@@ -31,7 +31,8 @@ export type Part = () => void;
 
 const phases: readonly Ring<Part>[] = [new Ring(), new Ring(), new Ring()];
 const afterwards: Part[] = [];
-const nothing: Part = () => {};
+/** Does just that. */
+export const nothing: Part = () => {};
 let isOpen = false;
 
 /** Does `part` in the step under way, or in one of its own. */

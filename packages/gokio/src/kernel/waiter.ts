@@ -24,7 +24,7 @@ import type { Cancellation, CancelSource, Member } from "./cancel-source.ts";
 import { DUE, FAILED, HELD, LINKED, RETRY } from "./coroutine-flags.ts";
 import type { Operation } from "./operation.ts";
 import type { Job, Scheduler } from "./scheduler.ts";
-import { later, SERVE } from "./settling.ts";
+import { later, nothing, SERVE } from "./settling.ts";
 import type { WaitList } from "./wait-list.ts";
 
 /** One wait in progress, as the operation sees it that the wait is linked by. */
@@ -48,8 +48,6 @@ export abstract class Waiter<T = unknown> {
   /** Whether the process may end while this waits. */
   abstract get daemon(): boolean;
 }
-
-const nothing = (): void => {};
 
 /** A waiter that can itself be cancelled: one that stands for a driver, not for a part of another wait. */
 export abstract class DrivenWaiter<T = unknown> extends Waiter<T> implements Member, Job {

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { MisuseError } from "../errors.ts";
+import { MisuseError, wrongType } from "../errors.ts";
 import { generatorFunction } from "../kernel/advance.ts";
+import type { AnyGenerator } from "../kernel/frame.ts";
 import type { Leaving, Parked, Yielded } from "../kernel/step.ts";
 import type { Err } from "../result.ts";
 
@@ -48,6 +49,9 @@ export interface Self {
 export type Body<R> = ((self: Self) => R) & CheckBody<R>;
 export type AnyBody = (self: Self) => unknown;
 
+/** What becomes a task: a body, or the generator of one, which has not begun. */
+export type Spawned = AnyBody | AnyGenerator;
+
 const ASYNC_GENERATOR = "a body cannot be an async generator";
 
 /** Whether calling `body` makes a generator, and so runs none of its code. */
@@ -59,6 +63,12 @@ export function isGeneratorFunction(body: object): boolean {
 export function isGenerator(value: unknown): value is Task<unknown> {
   if (Object(value)[Symbol.toStringTag] === "AsyncGenerator") throw new MisuseError(ASYNC_GENERATOR);
   return Object.prototype.isPrototypeOf.call(generatorFunction.prototype, value as object);
+}
+
+/** @throws {TypeError} if `body` can be no task's. */
+export function checkSpawned(body: Spawned): Spawned {
+  if (typeof body === "function" || isGenerator(body)) return body;
+  throw wrongType("body", "a function", body);
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -41,7 +41,7 @@ import { inStep } from "../kernel/settling.ts";
 import type { LiveTask } from "../kernel/task-list.ts";
 import { WaitList } from "../kernel/wait-list.ts";
 import type { Waiter } from "../kernel/waiter.ts";
-import { type AnyBody, isGenerator, isGeneratorFunction, isThenable, type Task } from "./body.ts";
+import { type AnyBody, isGenerator, isGeneratorFunction, isThenable, type Spawned, type Task } from "./body.ts";
 import { finish, tells } from "./outcome.ts";
 import { TaskSelf } from "./self.ts";
 import { reportUnjoined } from "./unjoined.ts";
@@ -111,7 +111,7 @@ export class TaskRecord extends Coroutine implements LiveTask, Region, MemberLis
 
   constructor(
     scheduler: Scheduler,
-    body: AnyBody,
+    body: Spawned,
     locals: Locals | undefined,
     options: TaskOptions | undefined,
     parent: CancelSource | undefined,
@@ -206,7 +206,7 @@ export class TaskRecord extends Coroutine implements LiveTask, Region, MemberLis
   // ── life ──
 
   override begin(): void {
-    const body = this.slot as AnyBody;
+    const body = this.slot as Spawned;
     this.slot = undefined;
     if ((this.flags & ABORTED) !== 0) {
       this.flags |= UNWINDING;
@@ -215,7 +215,8 @@ export class TaskRecord extends Coroutine implements LiveTask, Region, MemberLis
     }
     try {
       // A generator function runs none of its code when it is called, and needs no ambient region.
-      if (isGeneratorFunction(body)) this.gen = callBody(this, body) as Task<unknown>;
+      if (typeof body === "object") this.gen = body;
+      else if (isGeneratorFunction(body)) this.gen = callBody(this, body) as Task<unknown>;
       else this.callForeign(() => adopt(this, callBody(this, body)));
     } catch (error) {
       endAsync(this, error, true);

@@ -4,13 +4,12 @@
  * @module
  */
 import type { Region } from "../kernel/region.ts";
-
-const ignore = (): void => {};
+import { nothing } from "../kernel/settling.ts";
 
 /** A wait that its own region cancelled may go unobserved: see `promise-waiter.ts`. */
 export function unobserved<T>(region: Region, promise: Promise<T>): Promise<T> {
   const observed: Promise<T> = promise.then(undefined, (error) => {
-    if (region.cancellation !== undefined && error === region.cancellation.error) observed.catch(ignore);
+    if (region.cancellation !== undefined && error === region.cancellation.error) observed.catch(nothing);
     throw error;
   });
   return observed;

@@ -342,7 +342,7 @@ describe("misuse", () => {
     const op = recv(chan());
     expect(() => op[Symbol.iterator]().next()).toThrow(MisuseError);
     expect(() => op[Symbol.iterator]().next()).toThrow(
-      /^recv on chan\(0\): yield\* it in the generator of a task, or await it$/,
+      /^recv on chan\(0\): yield\* it in a generator task, or await it$/,
     );
     expect(() =>
       call(function* () {})
@@ -362,7 +362,7 @@ describe("misuse", () => {
       for (const _ of recv(ch)) void _;
       yield* yieldNow();
     });
-    await expect(task).rejects.toThrow("recv on chan(0): yield* it in the generator of a task");
+    await expect(task).rejects.toThrow("recv on chan(0): yield* it in a generator task");
     expect(ch.trySend(1)).toBe(false);
   });
 
@@ -405,7 +405,7 @@ describe("misuse", () => {
       byHand();
       yield* recv(ch);
     });
-    await expect(goesOn).rejects.toThrow("recv on chan(0): yield* it in the generator of a task");
+    await expect(goesOn).rejects.toThrow("recv on chan(0): yield* it in a generator task");
     expect(ch.trySend(1)).toBe(false);
   });
 
@@ -427,7 +427,7 @@ describe("misuse", () => {
     const stray = spawn(function* () {
       yield recv(chan()) as never;
     });
-    await expect(stray).rejects.toThrow("a task has to write yield* instead of yield");
+    await expect(stray).rejects.toThrow("write yield* instead of yield");
     const caught = spawn(function* (): Task<string> {
       try {
         yield 5 as never;

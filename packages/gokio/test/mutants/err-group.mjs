@@ -125,8 +125,8 @@ export const mutants = [
   {
     name: "a task that starts late inherits from who made room",
     file,
-    find: "this.#enter(() => this.#core.start(this.#within, this.#body, this.#options));",
-    replace: "this.#core.start(this.#within, this.#body, this.#options);",
+    find: "this.#enter(() => this.#core.start(this.#within, body, this.#options));",
+    replace: "this.#core.start(this.#within, body, this.#options);",
     tests,
   },
   {

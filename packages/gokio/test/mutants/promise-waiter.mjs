@@ -34,7 +34,7 @@ export const mutants = [
   {
     name: "the wait of a task that is over is an unhandled rejection",
     file,
-    find: "    this.promise.catch(ignore);",
+    find: "    this.promise.catch(nothing);",
     replace: "",
     tests,
   },

@@ -3,7 +3,21 @@ const tests = ["task/spawn.test.ts"];
 const file = "task/spawn.ts";
 
 export const mutants = [
-  { name: "what is no function is found out late", file, find: 'checkFunction("body", body);', replace: "", tests },
+  { name: "what is no function is found out late", file, find: "checkSpawned(body)", replace: "body", tests },
+  {
+    name: "a generator that another task runs is run on",
+    file: "kernel/advance.ts",
+    find: "advance(task, resume(task, NEW));",
+    replace: "advance(task, resume(task));",
+    tests,
+  },
+  {
+    name: "a generator is begun each time that it is spawned into a group",
+    file: "group/err-group-core.ts",
+    find: 'if (typeof body === "object") this.#body = undefined;',
+    replace: "",
+    tests,
+  },
   {
     name: "the body runs inside spawn",
     file: "task/task.ts",
@@ -42,7 +56,7 @@ export const mutants = [
   {
     name: "a task is a child of who spawned it",
     file,
-    find: "spawnIn(surroundings(), body as AnyBody, options)",
+    find: "spawnIn(surroundings(), body, options)",
     replace: "spawnIn(surroundings(), body as AnyBody, options, surroundings() as never)",
     tests,
   },

@@ -27,7 +27,7 @@ export const mutants = [
   {
     name: "tasks do not inherit",
     file: "task/spawn.ts",
-    find: "within.scheduler, body, within.locals,",
+    find: "within.scheduler, checkSpawned(body), within.locals,",
     replace: "within.scheduler, body, undefined,",
     tests,
   },

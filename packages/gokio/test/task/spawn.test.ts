@@ -2,10 +2,18 @@
 
 import { describe, expect, test } from "vitest";
 import { chan } from "../../src/chan/chan.ts";
-import { recv } from "../../src/chan/ends.ts";
+import { recv, send } from "../../src/chan/ends.ts";
+import { MisuseError } from "../../src/errors.ts";
+import { ErrGroup, spawnInto } from "../../src/group/err-group.ts";
+import { JoinSet } from "../../src/group/join-set.ts";
 import { mapConcurrent } from "../../src/group/map-concurrent.ts";
 import { scope } from "../../src/group/scope.ts";
+import { TaskTracker } from "../../src/group/task-tracker.ts";
+import { WaitGroup } from "../../src/group/wait-group.ts";
+import { dispose } from "../../src/kernel/dispose.ts";
+import type { Task } from "../../src/task/body.ts";
 import { currentTask } from "../../src/task/current.ts";
+import type { JoinHandle } from "../../src/task/join-handle.ts";
 import { shield } from "../../src/task/shield.ts";
 import { spawn } from "../../src/task/spawn.ts";
 import { TaskLocal } from "../../src/task/task-local.ts";
@@ -15,6 +23,49 @@ import { timeout } from "../../src/time/timeout.ts";
 import { turn } from "../support/turns.ts";
 import { virtual } from "../support/virtual.ts";
 import { flavours } from "./flavours.ts";
+
+/** Everything that starts a task, once, when it is called. */
+const groups = [
+  { name: "a scope", run: (w: Worker) => scope(async (s) => void [s.spawn(w(1)), s.spawn(w(2))]) },
+  {
+    name: "a JoinSet",
+    run: async (w: Worker) => {
+      const set = new JoinSet<void>();
+      set.spawn(w(1));
+      set.spawn(w(2));
+      await set.joinAll();
+    },
+  },
+  {
+    name: "an ErrGroup",
+    run: async (w: Worker) => {
+      const group = new ErrGroup({ limit: 1 });
+      expect(group.trySpawn(w(1))).toBe(true);
+      await group.spawn(w(2));
+      await group.wait();
+    },
+  },
+  {
+    name: "a TaskTracker",
+    run: async (w: Worker) => {
+      const tracker = new TaskTracker();
+      tracker.spawn(w(1));
+      tracker.spawn(w(2));
+      tracker.close();
+      await tracker.wait();
+    },
+  },
+  {
+    name: "a WaitGroup",
+    run: async (w: Worker) => {
+      const group = new WaitGroup();
+      group.go(w(1));
+      group.go(w(2));
+      await group.wait();
+    },
+  },
+];
+type Worker = (n: number) => Task<void>;
 
 describe("the body", () => {
   test("never runs inside spawn, nor before those who were ready before", async () => {
@@ -101,9 +152,106 @@ describe("the body", () => {
     await expect(task).rejects.toThrow("at once");
   });
 
-  test.each([undefined, null, 5, Promise.resolve(), {}])("must be a function, not %s: thrown at the call", (body) => {
-    expect(() => spawn(body as never)).toThrow(TypeError);
-    expect(() => spawn(body as never)).toThrow("body must be a function");
+  test.each([undefined, null, 5, Promise.resolve(), {}, [].values()])(
+    "must be a function, not %s: thrown at the call",
+    (body) => {
+      expect(() => spawn(body as never)).toThrow(TypeError);
+      expect(() => spawn(body as never)).toThrow("body must be a function");
+    },
+  );
+});
+
+describe("the generator of a body", () => {
+  test("is run as the function would be: not inside spawn, with the arguments it was made with", async () => {
+    const order: string[] = [];
+    const ch = chan<number>(1);
+    function* worker(name: string, ...numbers: number[]): Task<number> {
+      order.push(name);
+      for (const n of numbers) yield* send(ch, n);
+      return numbers.length;
+    }
+    const task = spawn(worker("worker", 1, 2, 3));
+    order.push("the spawner goes on");
+    const got = [await ch.recv(), await ch.recv(), await ch.recv()];
+    expect([await task, got, order]).toEqual([3, [1, 2, 3], ["the spawner goes on", "worker"]]);
+  });
+
+  test("has the task, its options and its locals", async () => {
+    const local = new TaskLocal<string>({ default: "none" });
+    function* worker(): Task<readonly [string | undefined, string, boolean]> {
+      yield* yieldNow();
+      return [currentTask()?.name, local.get(), disposed];
+    }
+    let disposed = false;
+    const move = { [dispose]: () => void (disposed = true) };
+    const task = await local.run("set", () => spawn(worker(), { name: "named", move }));
+    expect(await task).toEqual(["named", "set", false]);
+    expect(disposed).toBe(true);
+  });
+
+  test("is never begun if the task is aborted before, and unwound if later", async () => {
+    const log: string[] = [];
+    function* worker(): Task<void> {
+      log.push("begun");
+      try {
+        yield* sleep(60_000);
+      } finally {
+        log.push("cleaned up");
+      }
+    }
+    const early = spawn(worker());
+    early.abort();
+    expect(await early.settled()).toMatchObject({ status: "aborted" });
+    expect(log).toEqual([]);
+    const late = spawn(worker());
+    await turn();
+    late.abort();
+    expect(await late.settled()).toMatchObject({ status: "aborted" });
+    expect(log).toEqual(["begun", "cleaned up"]);
+  });
+
+  test("fails the task with what it throws", async () => {
+    const broken = function* (): Task<never> {
+      throw new RangeError("broken");
+    };
+    await expect(spawn(broken())).rejects.toThrow("broken");
+  });
+
+  test("is one task's: a second one that is given it, in the midst of a wait, fails and says so", async () => {
+    const ch = chan<number>();
+    function* worker(): Task<number> {
+      return yield* recv(ch);
+    }
+    const generator = worker();
+    const first = spawn(generator);
+    await turn();
+    const second = spawn(generator);
+    await expect(second).rejects.toThrow(MisuseError);
+    await expect(second).rejects.toThrow("recv on chan(0): yield* it in a generator task");
+    first.abort();
+  });
+
+  test.each(groups)("is taken by $name", async ({ run }) => {
+    const seen: number[] = [];
+    function* worker(n: number): Task<void> {
+      yield* yieldNow();
+      seen.push(n);
+    }
+    await run(worker);
+    expect(seen).toEqual([1, 2]);
+  });
+
+  test("is begun once by a spawnInto, however often that is driven", async () => {
+    const group = new ErrGroup();
+    let begun = 0;
+    function* worker(): Task<void> {
+      begun++;
+    }
+    const op = spawnInto(group, worker());
+    await op;
+    await expect(Promise.resolve(op)).rejects.toThrow("a generator can be one task only");
+    await group.wait();
+    expect(begun).toBe(1);
   });
 });
 
@@ -134,7 +282,7 @@ describe.each(flavours)("what a $name task takes along", ({ body }) => {
 
   test("is never cancellation: it outlives the task that spawned it", async () => {
     const ch = chan<string>();
-    let child: ReturnType<typeof spawn<Promise<string>>> | undefined;
+    let child: JoinHandle<string> | undefined;
     const parent = spawn(
       body(function* () {
         child = spawn(async () => await ch.recv());
