@@ -4,6 +4,7 @@
  * @module
  */
 import { firstOf } from "../kernel/deadlock.ts";
+import { Acquire } from "../sync/semaphore-core.ts";
 import type { TaskRecord } from "../task/task.ts";
 import { cyclesIn, stuckIn } from "./cycle.ts";
 import { isForsaken } from "./ends.ts";
@@ -64,8 +65,8 @@ export class Deadlock {
   /** Those who wait for one of `tasks`, or for one who does: they are stuck with them. By their labels. */
   readonly behind: readonly string[];
   /**
-   * Whether this is all there is to it: a cycle of generator tasks. An async task may await something foreign besides, which cannot be seen; and what an ended
-   * task had may be in somebody else's hands.
+   * Whether this is all there is to it: a cycle of generator tasks. An async task may await something foreign besides, which cannot be seen; what an ended
+   * task had may be in somebody else's hands; and to a semaphore, anybody may add permits.
    */
   readonly isCertain: boolean;
 
@@ -115,10 +116,16 @@ export function deadlocksIn(snapshot: Snapshot): Deadlock[] {
   }
   const behind = behindEach(graph, stuck, found);
   return found.map(({ kind, nodes, tasks }, i) => {
-    const isCertain = kind === "cycle" && nodes.every((node) => isGenerator(graph.tasks[node] as TaskInfo));
+    const isCertain = kind === "cycle" && nodes.every((node) => isSealed(graph, node));
     const labels = (behind[i] as number[]).map((node) => (graph.tasks[node] as TaskInfo).label);
     return new Deadlock(kind, tasks, labels, isCertain);
   });
+}
+
+/** Whether nobody but those who are known to can end the wait of the task at `node`. */
+function isSealed(graph: TaskGraph, node: number): boolean {
+  const isOpen: Test = ({ op }) => op instanceof Acquire;
+  return isGenerator(graph.tasks[node] as TaskInfo) && !alternativesOf(graph, node).some(isOpen);
 }
 
 type Test = (alternative: AlternativeInfo) => boolean;

@@ -97,8 +97,8 @@ class FaultySend extends Operation<void> {
   }
 
   // The channel, for whoever lists what is parked: sends have it in one of these.
-  get core(): object | undefined {
-    return (this.#inner as { readonly core?: object }).core;
+  get inlet(): object | undefined {
+    return (this.#inner as { readonly inlet?: object }).inlet;
   }
 
   get sender(): object | undefined {

@@ -1,5 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
+  type Chan,
   chan,
   join,
   lock,
@@ -14,6 +15,7 @@ import {
   wait,
   yieldNow,
 } from "../../src/index.ts";
+import { realHost } from "../../src/kernel/host.ts";
 import {
   ExplorationError,
   type ExploreOptions,
@@ -526,6 +528,32 @@ describe("what depends on something else", () => {
 });
 
 describe("how far it goes", () => {
+  test("generator tasks alone take no turn of the event loop, whichever way their bodies were given", async () => {
+    const ch = (): Chan<number> => chan<number>();
+    function* sender(to: Chan<number>): Task<void> {
+      yield* send(to, 1);
+    }
+    const turns: number[] = [];
+    // A long exploration lets the event loop breathe.
+    const now = vi.spyOn(realHost, "now").mockReturnValue(0);
+    for (const start of [(to: Chan<number>) => spawn(sender(to)), (to: Chan<number>) => spawn(() => sender(to))]) {
+      const macrotask = vi.spyOn(realHost, "macrotask");
+      await explore(
+        function* () {
+          const to = ch();
+          start(to);
+          yield* recv(to);
+        },
+        { strategy: exhaustive() },
+      );
+      turns.push(macrotask.mock.calls.length);
+      macrotask.mockRestore();
+    }
+    now.mockRestore();
+    expect(turns[0]).toBe(0);
+    expect(turns[1]).toBeGreaterThan(0);
+  });
+
   const tasks = (count: number) =>
     function* (): Task<void> {
       for (let i = 0; i < count; i++) {

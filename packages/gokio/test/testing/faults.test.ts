@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { BroadcastRing } from "../../src/chan/broadcast-ring.ts";
 import { sending } from "../../src/chan/ends.ts";
 import { MpscCore } from "../../src/chan/mpsc-core.ts";
+import { dump } from "../../src/diagnostics/index.ts";
 import {
   broadcast,
   Chan,
@@ -41,6 +42,24 @@ async function faulty<T>(
 }
 
 const kinds = (faults: readonly Fault[]): string[] => faults.map(({ kind }) => kind);
+
+test("whoever waits to send on a channel that may lose messages is listed with it", async () => {
+  const [resources] = await faulty({ channels: { jobs: { drop: 0 } } }, async () => {
+    const jobs = chan<number>(0, { name: "jobs" });
+    const [tx] = mpsc<number>(1, { name: "jobs" });
+    tx.trySend(1);
+    for (const to of [jobs, tx]) {
+      spawn(function* () {
+        yield* send(to, 2);
+      });
+    }
+    await yieldNow();
+    return dump()
+      .toJSON()
+      .resources.map(({ description }) => description);
+  });
+  expect(resources).toEqual(['chan(0, "jobs")', 'mpsc(1, "jobs")']);
+});
 
 describe("tasks", () => {
   test("are cancelled where they wait, in either flavour; the body is not", async () => {

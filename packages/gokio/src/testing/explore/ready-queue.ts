@@ -17,7 +17,7 @@ import { Branch } from "../../kernel/race.ts";
 import { Ring } from "../../kernel/ring.ts";
 import type { Job } from "../../kernel/scheduler.ts";
 import type { Waiter } from "../../kernel/waiter.ts";
-import { isGeneratorFunction } from "../../task/body.ts";
+import { isGeneratorFunction, type Spawned } from "../../task/body.ts";
 
 /** A job that waits for its turn. */
 export class Ready {
@@ -173,5 +173,7 @@ export function ownerOf(job: Job): Coroutine | undefined {
 /** Whether `job` runs code of generators alone. */
 export function isGeneratorJob(job: Job, task: Coroutine | undefined): boolean {
   if (job !== task) return false;
-  return task.gen !== undefined || ((task.flags & NEW) !== 0 && isGeneratorFunction(task.slot as object));
+  if ((task.flags & NEW) === 0) return task.gen !== undefined;
+  const body = task.slot as Spawned;
+  return typeof body === "object" || isGeneratorFunction(body);
 }
