@@ -192,7 +192,7 @@ export class BroadcastRing<T> implements Closing {
     for (let i = 0; i < this.#parkedCount; i++) giveUpAll((this.#parked[i] as Cursor<T>).receivers, error);
   }
 
-  describe(): string {
+  get label(): string {
     return this.#name;
   }
 }
@@ -213,7 +213,7 @@ export class Cursor<T> implements Inlet<T> {
   take(): T | Pending {
     const { ring, position } = this;
     if (position === ring.tail) {
-      if (ring.hasEnded) throw new ClosedError(ring.describe());
+      if (ring.hasEnded) throw new ClosedError(ring.label);
       ring.park(this);
       return PENDING;
     }
@@ -223,7 +223,7 @@ export class Cursor<T> implements Inlet<T> {
   }
 
   #behind(): Error {
-    if (this.position === GONE) return new ClosedError(this.describe());
+    if (this.position === GONE) return new ClosedError(this.label);
     const missed = this.ring.head - this.position;
     this.position = this.ring.head;
     return new LaggedError(missed);
@@ -239,10 +239,10 @@ export class Cursor<T> implements Inlet<T> {
     for (let n = Math.max(this.position, ring.head); n < ring.tail; n++) ring.see(n);
     this.position = GONE;
     ring.unsubscribe(this);
-    giveUpAll(this.receivers, new ClosedError(this.describe()));
+    giveUpAll(this.receivers, new ClosedError(this.label));
   }
 
-  describe(): string {
-    return this.isGone ? `the receiver of ${this.ring.describe()}` : this.ring.describe();
+  get label(): string {
+    return this.isGone ? `the receiver of ${this.ring.label}` : this.ring.label;
   }
 }

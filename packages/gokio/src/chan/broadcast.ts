@@ -12,6 +12,7 @@ import { dispose } from "../kernel/dispose.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { BroadcastRing, type Cursor } from "./broadcast-ring.ts";
 import { type Closable, Closed, closing } from "./closed.ts";
+import { Recv } from "./ends.ts";
 import { forgettable } from "./forgettable.ts";
 import { ReceivingEnd } from "./receiving-end.ts";
 
@@ -150,7 +151,7 @@ export class BroadcastSender<in out T> implements Closable, Disposable {
   }
 
   #live(): BroadcastRing<T> {
-    if (this.#disposed) throw new MisuseError(`the sender of ${this.#ring.describe()} was disposed`);
+    if (this.#disposed) throw new MisuseError(`the sender of ${this.#ring.label} was disposed`);
     return this.#ring;
   }
 }
@@ -185,7 +186,7 @@ export class BroadcastReceiver<T> extends ReceivingEnd<T> implements Disposable 
 
   /** @internal */
   constructor(cursor: Cursor<T>) {
-    super(cursor);
+    super(new Recv(cursor));
     this.#cursor = cursor;
     forgettable.made?.(this, cursor);
   }

@@ -24,7 +24,7 @@ import { Ring } from "../kernel/ring.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
 import type { Waiter } from "../kernel/waiter.ts";
-import { give, giveUpAll, type Inlet, type Sink, sending } from "./ends.ts";
+import { give, giveUpAll, type Inlet, Recv, type Sink, sending } from "./ends.ts";
 import { ReceivingEnd } from "./receiving-end.ts";
 
 export interface ChanOptions {
@@ -55,7 +55,7 @@ export class Chan<in out T> extends ReceivingEnd<T> implements Sink<T> {
   readonly #core: Core<T>;
   /** @internal */
   constructor(core: Core<T>) {
-    super(core);
+    super(new Recv(core));
     this.#core = core;
   }
 
@@ -122,7 +122,7 @@ class Core<T> extends Ring<T> implements Inlet<T> {
   }
 
   put(value: T): boolean {
-    if (this.closed) throw new SendError(this.describe(), value);
+    if (this.closed) throw new SendError(this.label, value);
     const receiver = this.receivers.shift();
     if (receiver !== undefined) give(receiver, value);
     else if (this.length < this.capacity) this.push(value);
@@ -138,7 +138,7 @@ class Core<T> extends Ring<T> implements Inlet<T> {
       return value;
     }
     if (senders.head !== undefined) return this.#release();
-    if (this.closed) throw new ClosedError(this.describe());
+    if (this.closed) throw new ClosedError(this.label);
     return PENDING;
   }
 
@@ -151,15 +151,15 @@ class Core<T> extends Ring<T> implements Inlet<T> {
   }
 
   close(): void {
-    if (this.closed) throw new ClosedError(this.describe());
+    if (this.closed) throw new ClosedError(this.label);
     this.closed = true;
-    if (this.receivers.head !== undefined) giveUpAll(this.receivers, new ClosedError(this.describe()));
+    if (this.receivers.head !== undefined) giveUpAll(this.receivers, new ClosedError(this.label));
     for (let sender = this.senders.shift(); sender !== undefined; sender = this.senders.shift()) {
-      sender.fail(new SendError(this.describe(), sender.slot));
+      sender.fail(new SendError(this.label, sender.slot));
     }
   }
 
-  describe(): string {
+  get label(): string {
     return `chan(${this.capacity}${this.name === undefined ? "" : `, ${show(this.name)}`})`;
   }
 }
@@ -188,6 +188,6 @@ class Send<T> extends Operation<void> {
   }
 
   override describe(): string {
-    return `send on ${this.inlet.describe()}`;
+    return `send on ${this.inlet.label}`;
   }
 }

@@ -45,7 +45,7 @@ export interface Closing {
   readonly isClosed: boolean;
   /** Who waits for that. */
   readonly watchers: WaitList<void>;
-  describe(): string;
+  readonly label: string;
 }
 
 export class Closed extends Operation<void> {
@@ -69,6 +69,6 @@ export class Closed extends Operation<void> {
   }
 
   override describe(): string {
-    return `closed on ${this.#side.describe()}`;
+    return `closed on ${this.#side.label}`;
   }
 }

@@ -103,7 +103,7 @@ export interface Inlet<T> {
   readonly receivers: WaitList;
   /** Takes a value now; {@link PENDING} if there is none yet. @throws what a receiver gets once there never will be. */
   take(): T | Pending;
-  describe(): string;
+  readonly label: string;
 }
 
 /** The boxed end, one for all. */
@@ -140,14 +140,19 @@ export abstract class ReceiveAs<T, R> extends Receive<T, R> {
   abstract giveUp(waiter: Waiter<R>, error: unknown): void;
 }
 
-/** Receives bare values; the end is an error. */
-export class Recv<T> extends Receive<T, T> {
+/** An operation that receives bare values; the end is an error. */
+export interface Receiving<T> extends Operation<T> {
+  readonly inlet: Inlet<T>;
+}
+
+/** The one of most channels. */
+export class Recv<T> extends Receive<T, T> implements Receiving<T> {
   override try(): T | Pending {
     return this.inlet.take();
   }
 
   override describe(): string {
-    return `recv on ${this.inlet.describe()}`;
+    return `recv on ${this.inlet.label}`;
   }
 }
 
@@ -173,7 +178,7 @@ export class Next<T> extends ReceiveAs<T, IteratorResult<T, undefined>> {
   }
 
   override describe(): string {
-    return `next on ${this.inlet.describe()}`;
+    return `next on ${this.inlet.label}`;
   }
 }
 

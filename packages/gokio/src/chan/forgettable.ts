@@ -5,6 +5,6 @@
  *
  * @module
  */
-export const forgettable: { made: ((end: Disposable, of: { describe(): string }) => void) | undefined } = {
+export const forgettable: { made: ((end: Disposable, of: { readonly label: string }) => void) | undefined } = {
   made: undefined,
 };

@@ -31,7 +31,7 @@ import { WaitList } from "../kernel/wait-list.ts";
 import type { Waiter } from "../kernel/waiter.ts";
 import { wakeAll } from "../kernel/wake-all.ts";
 import { Closed, type Closing } from "./closed.ts";
-import { give, giveUpAll, type Inlet } from "./ends.ts";
+import { give, giveUpAll, type Inlet, type Receiving } from "./ends.ts";
 
 /** What waits for slots: a message to be sent, or permits to be made. */
 export abstract class Entry<R> extends Operation<R> {
@@ -66,14 +66,20 @@ export interface Outlet<in T> {
   enter<R>(waiter: Waiter<R>, entry: Entry<R>): void;
   serve(): void;
   senderGone(): void;
-  describe(): string;
+  readonly label: string;
 }
 
+// Borrowed: a class has one class that it extends.
+const { push, shift, remove } = WaitList.prototype;
+
 /**
- * The core is the list of its receivers. A program with many mailboxes pays for memory that it has to fetch, not for instructions: so what a send to a
- * parked receiver looks at lies together, first, and what few channels need is made when it is needed, the buffer too.
+ * The core is the list of its receivers, and the operation by which they receive. A program with many mailboxes pays for memory that it has to fetch, not for
+ * instructions: so what a send to a parked receiver looks at lies together, first, and what few channels need is made when it is needed, the buffer too.
  */
-export class MpscCore<T> extends WaitList implements Inlet<T>, Outlet<T>, Closing {
+export class MpscCore<T> extends Operation<T> implements WaitList, Inlet<T>, Receiving<T>, Outlet<T>, Closing {
+  head: Waiter | undefined = undefined;
+  tail: Waiter | undefined = undefined;
+  size = 0;
   /** How many messages are buffered. */
   length = 0;
   /** How many slots permits hold. */
@@ -99,9 +105,47 @@ export class MpscCore<T> extends WaitList implements Inlet<T>, Outlet<T>, Closin
     this.#limit = Math.min(capacity, MAX_CAPACITY);
   }
 
+  // ── the list of receivers ──
+
   get receivers(): WaitList {
     return this;
   }
+
+  push(waiter: Waiter): void {
+    push.call(this, waiter);
+  }
+
+  shift(): Waiter | undefined {
+    return shift.call(this);
+  }
+
+  remove(waiter: Waiter): void {
+    remove.call(this, waiter);
+  }
+
+  // ── the operation of a receive ──
+
+  get inlet(): this {
+    return this;
+  }
+
+  override try(): T | Pending {
+    return this.take();
+  }
+
+  override link(waiter: Waiter<T>): void {
+    this.push(waiter as Waiter);
+  }
+
+  override unlink(waiter: Waiter<T>): void {
+    this.remove(waiter as Waiter);
+  }
+
+  override describe(): string {
+    return `recv on ${this.label}`;
+  }
+
+  // ── the channel ──
 
   get watchers(): WaitList<void> {
     this.#watchers ??= new WaitList();
@@ -154,7 +198,7 @@ export class MpscCore<T> extends WaitList implements Inlet<T>, Outlet<T>, Closin
 
   take(): T | Pending {
     if (this.length === 0) {
-      if (this.#isFinished) throw new ClosedError(this.describe());
+      if (this.#isFinished) throw new ClosedError(this.label);
       return PENDING;
     }
     const value = (this.#buffer as Ring<T>).shift();
@@ -180,7 +224,7 @@ export class MpscCore<T> extends WaitList implements Inlet<T>, Outlet<T>, Closin
   #settle(): void {
     this.serve();
     if (this.head !== undefined && this.#isFinished) {
-      giveUpAll(this, new ClosedError(this.describe()));
+      giveUpAll(this, new ClosedError(this.label));
     }
   }
 
@@ -235,7 +279,7 @@ export class MpscCore<T> extends WaitList implements Inlet<T>, Outlet<T>, Closin
     this.close();
   }
 
-  describe(): string {
+  get label(): string {
     const bounded = this.capacity !== Number.POSITIVE_INFINITY;
     const parts = [
       ...(bounded ? [this.capacity] : []),

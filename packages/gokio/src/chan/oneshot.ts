@@ -22,7 +22,7 @@ import { PENDING, type Pending } from "../kernel/step.ts";
 import { WaitList } from "../kernel/wait-list.ts";
 import { wakeAll } from "../kernel/wake-all.ts";
 import { type Closable, Closed, type Closing, closing } from "./closed.ts";
-import { give, giveUpAll, type Inlet } from "./ends.ts";
+import { give, giveUpAll, type Inlet, Recv } from "./ends.ts";
 import { forgettable } from "./forgettable.ts";
 import { ReceivingEnd } from "./receiving-end.ts";
 
@@ -112,7 +112,7 @@ export class OneshotReceiver<T> extends ReceivingEnd<T> implements Disposable {
 
   /** @internal */
   constructor(cell: Cell<T>) {
-    super(cell);
+    super(new Recv(cell));
     this.#cell = cell;
   }
 
@@ -174,7 +174,7 @@ class Cell<T> implements Inlet<T>, Outlet<T> {
 
   take(): T | Pending {
     if (this.#state === EMPTY) return PENDING;
-    if (this.#state === DONE) throw new ClosedError(this.describe());
+    if (this.#state === DONE) throw new ClosedError(this.label);
     const value = this.#value as T;
     this.discard();
     return value;
@@ -199,11 +199,11 @@ class Cell<T> implements Inlet<T>, Outlet<T> {
 
   #end(): void {
     this.isClosed = true;
-    if (this.receivers.head !== undefined) giveUpAll(this.receivers, new ClosedError(this.describe()));
+    if (this.receivers.head !== undefined) giveUpAll(this.receivers, new ClosedError(this.label));
     wakeAll(this.watchers, undefined);
   }
 
-  describe(): string {
+  get label(): string {
     return this.#name === undefined ? "oneshot" : `oneshot(${JSON.stringify(this.#name)})`;
   }
 }

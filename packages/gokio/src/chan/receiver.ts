@@ -159,6 +159,6 @@ class RecvMany<T> extends ReceiveAs<T, T[]> {
   }
 
   override describe(): string {
-    return `recvMany on ${this.inlet.describe()}`;
+    return `recvMany on ${this.inlet.label}`;
   }
 }

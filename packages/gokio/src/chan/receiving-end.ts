@@ -6,16 +6,16 @@
 import { start, type WaitOptions } from "../kernel/abortable.ts";
 import type { Operation } from "../kernel/operation.ts";
 import { PENDING } from "../kernel/step.ts";
-import { type Inlet, Next, nexting, Recv, receiving, type Source } from "./ends.ts";
+import { Next, nexting, type Receiving, receiving, type Source } from "./ends.ts";
 
 export abstract class ReceivingEnd<T> implements Source<T>, AsyncIterable<T> {
   /** @internal */
-  readonly [receiving]: Recv<T>;
+  readonly [receiving]: Receiving<T>;
   #next: Next<T> | undefined = undefined;
 
   /** @internal */
-  constructor(inlet: Inlet<T>) {
-    this[receiving] = new Recv(inlet);
+  constructor(op: Receiving<T>) {
+    this[receiving] = op;
   }
 
   /** @internal */

@@ -49,7 +49,7 @@ export class Sender<in T> implements Sink<T>, Reservable<T>, Closable, Disposabl
   /** @internal The channel, for an operation made by this sender. */
   live(): Outlet<T> {
     if (this.#disposed)
-      throw new MisuseError(`this sender of ${this.#core.describe()} was disposed: clone it for each user`);
+      throw new MisuseError(`this sender of ${this.#core.label} was disposed: clone it for each user`);
     return this.#core;
   }
 
@@ -221,8 +221,8 @@ export class Sender<in T> implements Sink<T>, Reservable<T>, Closable, Disposabl
   }
 
   /** @internal */
-  describe(): string {
-    return this.#core.describe();
+  get label(): string {
+    return this.#core.label;
   }
 }
 

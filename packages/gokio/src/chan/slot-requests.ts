@@ -13,25 +13,25 @@ import { SendPermit } from "./permit.ts";
 interface Asking<T> {
   /** The channel. @throws {MisuseError} if the sender was disposed. */
   live(): Outlet<T>;
-  describe(): string;
+  readonly label: string;
 }
 
 export function offer<T>(core: Outlet<T>, value: T): boolean {
-  if (core.isClosed) throw new SendError(core.describe(), value);
+  if (core.isClosed) throw new SendError(core.label, value);
   if (!core.hasRoom) return false;
   core.put(value);
   return true;
 }
 
 export function hold<T>(core: Outlet<T>): SendPermit<T> | Pending {
-  if (core.isClosed) throw new ClosedError(core.describe());
+  if (core.isClosed) throw new ClosedError(core.label);
   if (!core.hasRoom) return PENDING;
   core.reserved++;
   return new SendPermit(core);
 }
 
 export function holdMany<T>(core: Outlet<T>, count: number): SendPermit<T>[] | Pending {
-  if (core.isClosed) throw new ClosedError(core.describe());
+  if (core.isClosed) throw new ClosedError(core.label);
   if (count !== 0 && !core.hasRoomFor(count)) return PENDING;
   core.reserved += count;
   return permits(core, count);
@@ -72,11 +72,11 @@ export class Send<T> extends Entry<void> {
   }
 
   override refuse(waiter: Waiter<void>): void {
-    waiter.fail(new SendError(this.sender.describe(), this.#value));
+    waiter.fail(new SendError(this.sender.label, this.#value));
   }
 
   override describe(): string {
-    return `send on ${this.sender.describe()}`;
+    return `send on ${this.sender.label}`;
   }
 }
 
@@ -94,7 +94,7 @@ abstract class PermitRequest<T, R> extends Entry<R> {
   }
 
   override refuse(waiter: Waiter<R>): void {
-    waiter.fail(new ClosedError(this.sender.describe()));
+    waiter.fail(new ClosedError(this.sender.label));
   }
 }
 
@@ -108,7 +108,7 @@ export class Reserve<T> extends PermitRequest<T, SendPermit<T>> {
   }
 
   override describe(): string {
-    return `reserve on ${this.sender.describe()}`;
+    return `reserve on ${this.sender.label}`;
   }
 }
 
@@ -140,6 +140,6 @@ export class ReserveMany<T> extends PermitRequest<T, SendPermit<T>[]> {
   }
 
   override describe(): string {
-    return `reserveMany(${this.#count}) on ${this.sender.describe()}`;
+    return `reserveMany(${this.#count}) on ${this.sender.label}`;
   }
 }

@@ -76,7 +76,7 @@ export class WaitFor<T> extends Operation<T> {
     const { state } = view;
     if (!view.isGone && this.#predicate(value)) return true;
     this.#lookedAt = version;
-    if (view.isGone || (state.hasEnded && state.version === version)) throw new ClosedError(view.describe());
+    if (view.isGone || (state.hasEnded && state.version === version)) throw new ClosedError(view.label);
     return false;
   }
 
@@ -98,7 +98,7 @@ export class WaitFor<T> extends Operation<T> {
   }
 
   override describe(): string {
-    return `waitFor on ${this.view.describe()}`;
+    return `waitFor on ${this.view.label}`;
   }
 }
 

@@ -11,7 +11,7 @@ import type { Operation } from "../kernel/operation.ts";
 import { looping } from "../kernel/pull.ts";
 import { PENDING, type Pending } from "../kernel/step.ts";
 import type { Waiter } from "../kernel/waiter.ts";
-import { Next, ReceiveAs } from "./ends.ts";
+import { Next, ReceiveAs, Recv } from "./ends.ts";
 import { forgettable } from "./forgettable.ts";
 import { ReceivingEnd } from "./receiving-end.ts";
 import { type Viewer, viewing, WaitFor } from "./wait-for.ts";
@@ -70,7 +70,7 @@ export class WatchReceiver<T> extends ReceivingEnd<T> implements Viewer<T>, Chan
 
   /** @internal */
   constructor(view: View<T>) {
-    super(view);
+    super(new Recv(view));
     this.#view = view;
     this[changing] = new Changed(view);
     forgettable.made?.(this, view);
@@ -162,7 +162,7 @@ export class WatchReceiver<T> extends ReceivingEnd<T> implements Viewer<T>, Chan
    */
   clone(): WatchReceiver<T> {
     const { state, seen, isGone } = this.#view;
-    if (isGone) throw new MisuseError(`this receiver of ${state.describe()} was disposed`);
+    if (isGone) throw new MisuseError(`this receiver of ${state.label} was disposed`);
     return new WatchReceiver(state.look(seen));
   }
 
@@ -201,7 +201,7 @@ class Changed<T> extends ReceiveAs<T, void> {
   }
 
   override describe(): string {
-    return `changed on ${this.inlet.describe()}`;
+    return `changed on ${this.inlet.label}`;
   }
 }
 

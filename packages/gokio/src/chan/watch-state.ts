@@ -85,7 +85,7 @@ export class WatchState<T> implements Closing {
     return view;
   }
 
-  describe(): string {
+  get label(): string {
     return this.#name;
   }
 }
@@ -134,9 +134,9 @@ export class View<T> implements Inlet<T> {
 
   /** The value, if it is not seen yet. */
   take(): T | Pending {
-    if (this.isGone) throw new ClosedError(this.describe());
+    if (this.isGone) throw new ClosedError(this.label);
     if (this.hasChanged) return this.see();
-    if (this.state.hasEnded) throw new ClosedError(this.describe());
+    if (this.state.hasEnded) throw new ClosedError(this.label);
     this.state.parked.add(this);
     return PENDING;
   }
@@ -163,7 +163,7 @@ export class View<T> implements Inlet<T> {
   }
 
   ended(): void {
-    giveUpAll(this.receivers, new ClosedError(this.describe()));
+    giveUpAll(this.receivers, new ClosedError(this.label));
     this.#queueChecks();
   }
 
@@ -173,14 +173,14 @@ export class View<T> implements Inlet<T> {
     const { state } = this;
     state.views.delete(this);
     state.parked.delete(this);
-    const error = new ClosedError(this.describe());
+    const error = new ClosedError(this.label);
     giveUpAll(this.receivers, error);
     for (let waiter = this.checks.head; waiter !== undefined; waiter = this.checks.head)
       (waiter.slot as Check).fail(error);
     if (state.isClosed) wakeAll(state.watchers, undefined);
   }
 
-  describe(): string {
-    return this.isGone ? `the receiver of ${this.state.describe()}` : this.state.describe();
+  get label(): string {
+    return this.isGone ? `the receiver of ${this.state.label}` : this.state.label;
   }
 }

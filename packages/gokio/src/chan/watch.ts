@@ -211,13 +211,13 @@ export class WatchSender<in out T> implements Closable, Disposable {
   }
 
   #live(): WatchState<T> {
-    if (this.#disposed) throw new MisuseError(`the sender of ${this.#state.describe()} was disposed`);
+    if (this.#disposed) throw new MisuseError(`the sender of ${this.#state.label} was disposed`);
     return this.#state;
   }
 
   #sendable(): WatchState<T> {
     const state = this.#live();
-    if (state.isModifying) throw new MisuseError(`${state.describe()}: what modifies the value must not send another`);
+    if (state.isModifying) throw new MisuseError(`${state.label}: what modifies the value must not send another`);
     return state;
   }
 }

@@ -157,7 +157,7 @@ function channelOf(object: object, waited: ResourceInfo | undefined): ChannelMet
     if (alternatives.some(({ op, resource }) => resource === waited && op instanceof Receive)) receivers++;
   }
   return {
-    channel: (object as { describe(): string }).describe(),
+    channel: (object as { readonly label: string }).label,
     depth,
     capacity,
     senders: (waited?.waits.length ?? 0) - receivers,

@@ -241,7 +241,7 @@ class Taking {
     let resource = this.#resources.get(found.object);
     if (resource === undefined) {
       const { object, depth, capacity } = found;
-      const named = found.describe?.() ?? afterOn(description);
+      const named = found.label ?? afterOn(description);
       resource = { object, id: this.#resources.size + 1, description: named, depth, capacity, waits: [] };
       this.#resources.set(object, resource);
     }

@@ -11,7 +11,8 @@ import { RaceOperation } from "../kernel/race.ts";
 /** Something that is waited on. */
 export interface Resource {
   readonly object: object;
-  readonly describe: (() => string) | undefined;
+  /** "chan(8)"; `undefined` if it has none of its own. */
+  readonly label: string | undefined;
   readonly depth: number | undefined;
   readonly capacity: number | undefined;
 }
@@ -31,7 +32,7 @@ interface About {
 interface Described {
   readonly length?: unknown;
   readonly capacity?: unknown;
-  describe?(): string;
+  readonly label?: unknown;
 }
 
 /** What `op` is about; `undefined` if that is nothing that others could wait on. */
@@ -39,15 +40,9 @@ export function resourceOf(op: Operation<unknown>): Resource | undefined {
   const about = op as About;
   const object = about.inlet ?? about.core ?? channelOf(about.sender) ?? about.queue;
   if (typeof object !== "object" || object === null) return undefined;
-  const described = object as Described;
-  const describes = typeof described.describe === "function";
+  const { label } = object as Described;
   const { depth, capacity } = depthOf(object) ?? {};
-  return {
-    object,
-    describe: describes ? () => (object as Required<Described>).describe() : undefined,
-    depth,
-    capacity,
-  };
+  return { object, label: typeof label === "string" ? label : undefined, depth, capacity };
 }
 
 /** How many values `object` holds, and can hold, if it is a channel. */

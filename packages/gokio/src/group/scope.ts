@@ -192,7 +192,7 @@ class Output<T> extends ReceivingEnd<T> implements Disposable {
   readonly #producers: Producers;
 
   constructor(ch: Chan<T>, producers: Producers) {
-    super(ch[receiving].inlet);
+    super(ch[receiving]);
     this.#ch = ch;
     this.#producers = producers;
   }

@@ -208,6 +208,6 @@ export abstract class Hub<T> extends Waiter<Item<T>> {
   }
 
   describe(): string {
-    return this.#upstream.run.describe();
+    return this.#upstream.run.label;
   }
 }

@@ -138,8 +138,7 @@ export class Core<K, T> implements PullInlet<Pair<K, T>> {
   }
 
   #endIfEmpty(): void {
-    if (this.size === 0 && this.receivers.head !== undefined)
-      giveUpAll(this.receivers, new ClosedError(this.describe()));
+    if (this.size === 0 && this.receivers.head !== undefined) giveUpAll(this.receivers, new ClosedError(this.label));
   }
 
   // ── pulling ──
@@ -187,7 +186,7 @@ export class Core<K, T> implements PullInlet<Pair<K, T>> {
   take(): Pair<K, T> | Pending {
     const item = this.pull();
     if (item === PENDING) return PENDING;
-    if (item.done === true) throw new ClosedError(this.describe());
+    if (item.done === true) throw new ClosedError(this.label);
     return item.value;
   }
 
@@ -224,7 +223,7 @@ export class Core<K, T> implements PullInlet<Pair<K, T>> {
     receiver.fail(error);
   }
 
-  describe(): string {
+  get label(): string {
     return `StreamMap(${this.size})`;
   }
 }

@@ -143,6 +143,6 @@ export class Close extends Operation<void> {
   }
 
   override describe(): string {
-    return `close of ${this.#run.describe()}`;
+    return `close of ${this.#run.label}`;
   }
 }

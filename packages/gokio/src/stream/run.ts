@@ -151,7 +151,7 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Relayed, Outgoing {
   take(): T | Pending {
     const item = this.pull();
     if (item === PENDING) return PENDING;
-    if (item.done === true) throw new ClosedError(this.describe());
+    if (item.done === true) throw new ClosedError(this.label);
     return item.value;
   }
 
@@ -235,7 +235,7 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Relayed, Outgoing {
       this.#parent?.finished === true ||
       this.#parent?.cancellation !== undefined;
     const parent = isOrphan ? undefined : this.#parent;
-    const task = new TaskRecord(scheduler, body, locals, { name: this.describe(), daemon }, parent, this);
+    const task = new TaskRecord(scheduler, body, locals, { name: this.label, daemon }, parent, this);
     const isAmbient = this.#parent !== undefined || platform.isAmbienceInUse;
     if (!(line.source instanceof Producer)) line.follower = new Relay(this, task, line);
     line.task = task;
@@ -392,11 +392,11 @@ export class StreamRun<T> implements Inlet<T>, TaskGroup, Relayed, Outgoing {
     const ending = this.#ending;
     ending.over();
     if (this.#slot.isFull) this.#slot.take();
-    this.#waiting.giveUp(ending, () => new ClosedError(this.describe()));
+    this.#waiting.giveUp(ending, () => new ClosedError(this.label));
     ending.tellAll();
   }
 
-  describe(): string {
+  get label(): string {
     return `stream of ${this.line?.source.describe() ?? "something"}`;
   }
 }

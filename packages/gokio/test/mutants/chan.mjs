@@ -54,7 +54,7 @@ export const mutants = [
   {
     name: "closing forgets the parked senders",
     file: "chan/chan.ts",
-    find: "sender.fail(new SendError(this.describe(), sender.slot));",
+    find: "sender.fail(new SendError(this.label, sender.slot));",
     replace: "",
     tests,
   },

@@ -26,7 +26,7 @@ export const mutants = [
   {
     name: "a second receive is not told",
     file: "chan/oneshot.ts",
-    find: "if (this.receivers.head !== undefined) giveUpAll(this.receivers, new ClosedError(this.describe()));",
+    find: "if (this.receivers.head !== undefined) giveUpAll(this.receivers, new ClosedError(this.label));",
     replace: "",
     tests,
   },

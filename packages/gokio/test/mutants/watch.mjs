@@ -55,8 +55,8 @@ export const mutants = [
   {
     name: "the end does not look at the last value",
     file: "chan/watch-state.ts",
-    find: "    giveUpAll(this.receivers, new ClosedError(this.describe()));\n    this.#queueChecks();",
-    replace: "    giveUpAll(this.receivers, new ClosedError(this.describe()));",
+    find: "    giveUpAll(this.receivers, new ClosedError(this.label));\n    this.#queueChecks();",
+    replace: "    giveUpAll(this.receivers, new ClosedError(this.label));",
     tests,
   },
   {

@@ -84,7 +84,7 @@ export class Concurrent<T> extends Producer<unknown> {
   }
 
   override describe(): string {
-    return `work on ${this.#upstream.run.describe().replace(/^stream of /, "")}`;
+    return `work on ${this.#upstream.run.label.replace(/^stream of /, "")}`;
   }
 }
 

@@ -26,7 +26,7 @@ export abstract class Timed<T, U> extends Producer<U> {
   }
 
   override describe(): string {
-    return this.upstream.run.describe().replace(/^stream of /, "");
+    return this.upstream.run.label.replace(/^stream of /, "");
   }
 }
 

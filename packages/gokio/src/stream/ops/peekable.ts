@@ -46,8 +46,8 @@ class Window<T> implements PullInlet<T> {
     this.#run.unwanted();
   }
 
-  describe(): string {
-    return this.#run.describe();
+  get label(): string {
+    return this.#run.label;
   }
 }
 
@@ -58,7 +58,7 @@ export class Peek<T> extends PullNext<T> {
   }
 
   override describe(): string {
-    return `peek at ${this.inlet.describe()}`;
+    return `peek at ${this.inlet.label}`;
   }
 }
 

@@ -47,7 +47,7 @@ abstract class Recovery<T> extends Producer<T> {
   protected passed(): void {}
 
   override describe(): string {
-    return this.#upstream.run.describe();
+    return this.#upstream.run.label;
   }
 }
 

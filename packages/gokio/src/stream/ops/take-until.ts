@@ -39,7 +39,7 @@ export class TakeUntil<T> extends Producer<T> {
   }
 
   override describe(): string {
-    return `${this.#upstream.run.describe()} until it is cancelled`;
+    return `${this.#upstream.run.label} until it is cancelled`;
   }
 }
 
