@@ -11,15 +11,27 @@ import type { Sample } from "./program.ts";
 
 export const MAILBOX = 64;
 
-/** Owned by whoever received it last, who sends it on: nothing is allocated on the way. */
+/**
+ * Owned by whoever received it last, who sends it on: nothing is allocated on the way. The time is in two whole numbers, as Rust's `Instant` has it: the engine
+ * keeps these in the message itself, and a fraction in an object of its own.
+ */
 export interface Message {
-  sentAt: number;
+  sentMs: number;
+  sentNs: number;
   seed: number;
 }
 
 /** The message that is sent as number `i` at the start. */
 export function firstMessage(i: number): Message {
-  return { sentAt: performance.now(), seed: step(i) };
+  const message: Message = { sentMs: 0, sentNs: 0, seed: step(i) };
+  stamp(message, performance.now());
+  return message;
+}
+
+function stamp(message: Message, now: number): void {
+  const ms = Math.floor(now);
+  message.sentMs = ms;
+  message.sentNs = Math.floor((now - ms) * 1e6);
 }
 
 /** With a sign: of 32 bits, the engine keeps that in the message itself, and what is above 2³¹ in an object of its own. */
@@ -43,13 +55,13 @@ export class Walk<Mailbox> {
   received(message: Message): Mailbox | undefined {
     if (this.#latencies.count === this.#receipts) return undefined;
     const now = performance.now();
-    this.#latencies.record(now - message.sentAt);
+    this.#latencies.record(now - message.sentMs - message.sentNs * 1e-6);
     if (this.#latencies.count === this.#receipts) {
       this.#done();
       return undefined;
     }
     message.seed = step(message.seed);
-    message.sentAt = now;
+    stamp(message, now);
     return this.mailboxes[(message.seed >>> 8) % this.mailboxes.length];
   }
 
