@@ -4,6 +4,7 @@
  * @module
  */
 import { Receive } from "../chan/ends.ts";
+import { MpscCore } from "../chan/mpsc-core.ts";
 import { currentScheduler } from "../kernel/current.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
 import type { HistogramData } from "./histogram.ts";
@@ -154,7 +155,7 @@ function channelOf(object: object, waited: ResourceInfo | undefined): ChannelMet
   const { depth, capacity } = depthOf(object) as { depth: number; capacity: number };
   let receivers = 0;
   for (const { alternatives } of waited?.waits ?? []) {
-    if (alternatives.some(({ op, resource }) => resource === waited && op instanceof Receive)) receivers++;
+    if (alternatives.some(({ op, resource }) => resource === waited && isReceive(op))) receivers++;
   }
   return {
     channel: (object as { readonly label: string }).label,
@@ -163,6 +164,11 @@ function channelOf(object: object, waited: ResourceInfo | undefined): ChannelMet
     senders: (waited?.waits.length ?? 0) - receivers,
     receivers,
   };
+}
+
+/** The core of an mpsc channel is the operation of its receive. */
+function isReceive(op: object): boolean {
+  return op instanceof Receive || op instanceof MpscCore;
 }
 
 function recordedOf(counts: Counts, now: number): RecordedMetrics {

@@ -28,6 +28,24 @@ describe("what is there without recording", () => {
       });
     }));
 
+  test("of an mpsc channel who receives and who sends, by whichever operation", () =>
+    virtual(async () => {
+      const [, empty] = mpsc<number>(1, { name: "empty" });
+      const [full] = mpsc<number>(1, { name: "full" });
+      full.trySend(0);
+      const tasks = [recv(empty), next(empty), send(full, 1)].map((op) =>
+        spawn(function* () {
+          yield* op;
+        }),
+      );
+      await moment();
+      expect(metrics().channels).toEqual([
+        { channel: 'mpsc(1, "empty")', depth: 0, capacity: 1, senders: 0, receivers: 2 },
+        { channel: 'mpsc(1, "full")', depth: 1, capacity: 1, senders: 1, receivers: 0 },
+      ]);
+      for (const task of tasks) task.abort();
+    }));
+
   test("tasks by state, waits by what they do, timers, and the channels that are waited on", () =>
     virtual(async () => {
       const jobs = chan<number>(8, { name: "jobs" });
