@@ -165,29 +165,29 @@ class Core<T> extends Ring<T> implements Inlet<T> {
 }
 
 class Send<T> extends Operation<void> {
-  readonly inlet: Core<T>;
+  readonly core: Core<T>;
   readonly value: T;
 
   constructor(core: Core<T>, value: T) {
     super();
-    this.inlet = core;
+    this.core = core;
     this.value = value;
   }
 
   override try(): undefined | Pending {
-    return this.inlet.put(this.value) ? undefined : PENDING;
+    return this.core.put(this.value) ? undefined : PENDING;
   }
 
   override link(waiter: Waiter<void>): void {
     waiter.slot = this.value;
-    this.inlet.senders.push(waiter);
+    this.core.senders.push(waiter);
   }
 
   override unlink(waiter: Waiter<void>): void {
-    this.inlet.senders.remove(waiter);
+    this.core.senders.remove(waiter);
   }
 
   override describe(): string {
-    return `send on ${this.inlet.label}`;
+    return `send on ${this.core.label}`;
   }
 }

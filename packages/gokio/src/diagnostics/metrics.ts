@@ -3,14 +3,12 @@
  *
  * @module
  */
-import { Receive } from "../chan/ends.ts";
-import { MpscCore } from "../chan/mpsc-core.ts";
 import { currentScheduler } from "../kernel/current.ts";
 import type { Scheduler } from "../kernel/scheduler.ts";
 import type { HistogramData } from "./histogram.ts";
 import { type ResourceInfo, type Snapshot, snapshot, type TaskInfo } from "./model.ts";
 import { type Counts, countsOf } from "./recording.ts";
-import { depthOf } from "./resource.ts";
+import { depthOf, isReceive, nameOf } from "./resource.ts";
 
 /** A scheduler in numbers. All times are in milliseconds. */
 export interface Metrics {
@@ -158,17 +156,12 @@ function channelOf(object: object, waited: ResourceInfo | undefined): ChannelMet
     if (alternatives.some(({ op, resource }) => resource === waited && isReceive(op))) receivers++;
   }
   return {
-    channel: (object as { readonly label: string }).label,
+    channel: nameOf(object) as string,
     depth,
     capacity,
     senders: (waited?.waits.length ?? 0) - receivers,
     receivers,
   };
-}
-
-/** The core of an mpsc channel is the operation of its receive. */
-function isReceive(op: object): boolean {
-  return op instanceof Receive || op instanceof MpscCore;
 }
 
 function recordedOf(counts: Counts, now: number): RecordedMetrics {

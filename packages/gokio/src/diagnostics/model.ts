@@ -23,7 +23,7 @@ import { addHolding, addKnownHoldings } from "./holdings.ts";
 import { joinedTasks } from "./joined.ts";
 import { type ParentInfo, parentOf } from "./parent.ts";
 import { taskTraces, waitTraces } from "./recorded.ts";
-import { leavesOf, resourceOf } from "./resource.ts";
+import { leavesOf, nameOf, resourceOf } from "./resource.ts";
 import type { Site } from "./sites.ts";
 import { membersIn, stateOf, type TaskState } from "./state.ts";
 
@@ -241,7 +241,7 @@ class Taking {
     let resource = this.#resources.get(found.object);
     if (resource === undefined) {
       const { object, depth, capacity } = found;
-      const named = found.label ?? afterOn(description);
+      const named = nameOf(object) ?? afterOn(description);
       resource = { object, id: this.#resources.size + 1, description: named, depth, capacity, waits: [] };
       this.#resources.set(object, resource);
     }

@@ -11,17 +11,15 @@ import { RaceOperation } from "../kernel/race.ts";
 /** Something that is waited on. */
 export interface Resource {
   readonly object: object;
-  /** "chan(8)"; `undefined` if it has none of its own. */
-  readonly label: string | undefined;
   readonly depth: number | undefined;
   readonly capacity: number | undefined;
 }
 
 /** How operations name what they are about. */
 interface About {
-  /** The channel. */
+  /** The channel that is received from. */
   readonly inlet?: object;
-  /** The lock. */
+  /** The lock, or the channel that is sent on. */
   readonly core?: object;
   /** One of several senders of a channel, which leads there unless it was disposed. */
   readonly sender?: { live?(): object };
@@ -40,9 +38,19 @@ export function resourceOf(op: Operation<unknown>): Resource | undefined {
   const about = op as About;
   const object = about.inlet ?? about.core ?? channelOf(about.sender) ?? about.queue;
   if (typeof object !== "object" || object === null) return undefined;
-  const { label } = object as Described;
   const { depth, capacity } = depthOf(object) ?? {};
-  return { object, label: typeof label === "string" ? label : undefined, depth, capacity };
+  return { object, depth, capacity };
+}
+
+/** What `object` is called, "chan(8)"; `undefined` if it has no name of its own. Made each time: not to be asked for each wait. */
+export function nameOf(object: object): string | undefined {
+  const { label } = object as Described;
+  return typeof label === "string" ? label : undefined;
+}
+
+/** Whether `op` receives from a channel. */
+export function isReceive(op: Operation<unknown>): boolean {
+  return (op as About).inlet !== undefined;
 }
 
 /** How many values `object` holds, and can hold, if it is a channel. */

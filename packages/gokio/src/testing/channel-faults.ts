@@ -97,8 +97,8 @@ class FaultySend extends Operation<void> {
   }
 
   // The channel, for whoever lists what is parked: sends have it in one of these.
-  get inlet(): object | undefined {
-    return (this.#inner as { readonly inlet?: object }).inlet;
+  get core(): object | undefined {
+    return (this.#inner as { readonly core?: object }).core;
   }
 
   get sender(): object | undefined {
@@ -130,20 +130,20 @@ class FaultySend extends Operation<void> {
 /** A channel that is sent on, as all of them can be seen. */
 interface Sent {
   readonly isClosed: boolean;
-  readonly label: string;
+  readonly describe: () => string;
   /** What sends `value` later, by itself. */
   parcel(send: AnyFunction, value: unknown): Parcel;
 }
 
 const ofChan = (ch: Chan<unknown>): Sent => ({
   isClosed: ch.isClosed,
-  label: ch[receiving].inlet.label,
+  describe: () => ch[receiving].inlet.label,
   parcel: (send, value) => ({ send: () => send.call(ch, value) }),
 });
 
 const ofSender = (sender: Sender<unknown>): Sent => ({
   isClosed: sender.isClosed,
-  label: sender.live().label,
+  describe: () => sender.live().label,
   parcel: (send, value) => {
     const own = sender.clone();
     return { send: () => send.call(own, value), release: () => own[dispose]() };
@@ -154,7 +154,7 @@ const ofSender = (sender: Sender<unknown>): Sent => ({
 function isTaken(sent: Sent, send: AnyFunction, value: unknown): boolean {
   const postman = postmen.get(currentScheduler());
   if (postman === undefined || sent.isClosed) return false;
-  const channel = sent.label;
+  const channel = sent.describe();
   const faults = postman.faultsOf(channel);
   return faults !== undefined && postman.takes(channel, faults, () => sent.parcel(send, value));
 }
@@ -178,7 +178,7 @@ function replaceSends<C extends Chan<unknown> | Sender<unknown>>(
     return function (this: C, value: unknown): Operation<void> {
       const op: Operation<void> = make.call(this, value);
       const postman = postmen.get(currentScheduler());
-      if (postman?.faultsOf(sentOn(this).label) === undefined) return op;
+      if (postman?.faultsOf(sentOn(this).describe()) === undefined) return op;
       return new FaultySend(op, () => isTaken(sentOn(this), make, value));
     };
   });
@@ -198,7 +198,7 @@ function replacePermits(methods: Replacements): void {
         isLost = false;
         return { send: () => fill.call(this, value) };
       };
-      const sent: Sent = { isClosed: false, label: this.label, parcel };
+      const sent: Sent = { isClosed: false, describe: () => this.label, parcel };
       if (!isTaken(sent, fill, value)) fill.call(this, value);
       else if (isLost) this.release();
     };
@@ -212,7 +212,7 @@ function replaceBroadcasts(methods: Replacements): void {
         this.senders++;
         return { send: () => void send.call(this, value), release: () => this.senderGone() };
       };
-      const sent: Sent = { isClosed: this.isClosed, label: this.label, parcel };
+      const sent: Sent = { isClosed: this.isClosed, describe: () => this.label, parcel };
       return isTaken(sent, send, value) ? this.cursors.size : send.call(this, value);
     };
   });

@@ -12,7 +12,7 @@ export const mutants = [
   {
     name: "a cancelled send stays linked",
     file: "chan/chan.ts",
-    find: "this.inlet.senders.remove(waiter);",
+    find: "this.core.senders.remove(waiter);",
     replace: "",
     tests,
   },

@@ -10,10 +10,9 @@
  * @module
  */
 import { ClosedError } from "../../errors.ts";
+import { nothing } from "../../kernel/settling.ts";
 import { GO, type Signal } from "../line.ts";
 import { Pipe } from "./pipe.ts";
-
-const NOTHING = (): void => {};
 
 export class WebPipe<T> extends Pipe<T> {
   readonly #to: WritableStream<T>;
@@ -52,7 +51,7 @@ export class WebPipe<T> extends Pipe<T> {
     const writer = this.#writer ?? this.#open();
     const written = writer.write(value);
     // A failure shows in `ready`, `closed` and the end.
-    written.catch(NOTHING);
+    written.catch(nothing);
     this.#last = written;
     if (this.#isOneByOne) return this.line.wait(written, this);
     return (writer.desiredSize ?? 0) > 0 ? GO : this.line.wait(writer.ready, this);
